@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target of ours: the Swift 6 language mode comes from `swiftLanguageModes` below.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Modules/\(name)", swiftSettings: strict)
+}
+
+func app(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: "Apps/\(name)", swiftSettings: strict)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+}
+
+/// What the tests of the modules below the edge may use.
+let inner: [Target.Dependency] = ["Models", "Storage", "Ingestion", "Query", "Auth", "TestSupport"]
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+  name: "footfall",
+  products: [
+    .executable(name: "footfall", targets: ["Admin"]),
+    .executable(name: "footfall-api", targets: ["APIServer"]),
+    .executable(name: "footfall-tracker", targets: ["Tracker"]),
+    .executable(name: "footfall-worker", targets: ["Worker"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  // Targets stand in the order in which they may know each other: each imports only what stands above it.
+  targets: [
+    .systemLibrary(name: "CSQLite", path: "Modules/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Modules/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    module("Models"),
+    module("Storage", ["Models", "CSQLite", "CZlib"]),
+    module("Ingestion", ["Models", "Storage", "CZlib"]),
+    module("Query", ["Models", "Storage"]),
+    module("Auth", ["Models", "Storage", crypto]),
+    module("HTTPSupport", ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, logging]),
+    module(
+      "TrackingRoutes",
+      ["Models", "Storage", "Ingestion", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+    module(
+      "ExternalRoutes",
+      ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+    module(
+      "ServiceSupport",
+      [
+        "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", "TrackingRoutes", "ExternalRoutes",
+        hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals, argumentParser,
+      ]),
+    app("APIServer", ["ServiceSupport", argumentParser]),
+    app("Tracker", ["ServiceSupport", argumentParser]),
+    app("Worker", ["ServiceSupport", argumentParser]),
+    app(
+      "Admin",
+      [
+        "ServiceSupport", "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", "ExternalRoutes",
+        argumentParser,
+      ]),
+    tool("TrafficGenerator", ["Models", argumentParser]),
+    .target(name: "TestSupport", dependencies: ["Models", "Storage"], path: "Tests/Support", swiftSettings: strict),
+    tests("ModelsTests", inner),
+    tests("StorageTests", inner),
+    tests("StorageContractTests", inner),
+    tests("IngestionTests", inner),
+    tests("QueryTests", inner),
+    tests("AuthTests", inner),
+    tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
+    tests("HTTPSupportTests", ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes]),
+    tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", argumentParser]),
+    tests("RepositoryTests", []),
+    tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,118 @@
+public import Models
+
+/// Answers questions about stored events. The seam between meaning and engine: what lies above knows no segment, code
+/// or file; what lies below knows no ratio, percentage or API.
+///
+/// An engine is safe to ask from any thread. A call may read files and take milliseconds: never make it on an event
+/// loop or the cooperative pool.
+public protocol EventStore: Sendable {
+  /// Answers one plan from everything that is visible at the moment of the call.
+  ///
+  /// Exact: no figure is ever estimated. Groups come in the plan's order.
+  /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
+  func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer
+
+  /// Hands every event of a website inside `range`, with its session, to `body`: sessions in the order in which they
+  /// were opened, the events of a session in arrival order.
+  ///
+  /// - Parameter visitor: only this visitor's, named as the client sent it (cookieless visitors: their hash in hex).
+  /// - Throws: `StoreError`, or whatever `body` throws, which ends the scan.
+  func scan(website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void) throws
+
+  /// How much of a website is visible to questions now.
+  func watermark(website: WebsiteID) throws(StoreError) -> Watermark
+}
+
+/// How much of a website is visible to questions.
+public struct Watermark: Hashable, Sendable {
+  /// Number of events stored so far, marked bots included; grows with every event and never shrinks but by erasure.
+  public var events: Int
+  /// Number of sessions stored so far.
+  public var sessions: Int
+  /// Time of the latest stored event of ordinary visitors; `nil` when there is none.
+  public var lastEventAt: Instant?
+
+  /// A watermark with these figures.
+  public init(events: Int, sessions: Int, lastEventAt: Instant?) {
+    self.events = events
+    self.sessions = sessions
+    self.lastEventAt = lastEventAt
+  }
+}
+
+/// One stored event with all texts spelled out, as an export shows it.
+public struct ScannedEvent: Sendable {
+  /// When it happened.
+  public var timestamp: Instant
+  /// `pageview`, or a custom event's name.
+  public var name: String
+  /// Host of the page it happened on; empty where unknown.
+  public var hostname: String
+  /// Path of that page, without query.
+  public var pathname: String
+  /// Whether it ends a bounce.
+  public var isInteractive: Bool
+  /// Custom properties, sorted by name.
+  public var properties: [(name: String, value: String)]
+  /// Revenue, when the event carried any.
+  public var revenue: Money?
+  /// The visitor as the client named it; a cookieless one as 16 hex digits.
+  public var visitor: String
+  /// A hash that is the same on every event of the session and on no other.
+  public var session: UInt64
+  /// Identified user of the session; empty when unknown.
+  public var user: String
+  /// The session's attributes by `SessionAttribute.rawValue`; empty text = none.
+  public var attributes: [String]
+  /// Why ordinary questions leave the session out; `nil` when they do not.
+  public var exclusion: ExclusionReason?
+
+  /// An event with these values.
+  public init(
+    timestamp: Instant, name: String, hostname: String, pathname: String, isInteractive: Bool,
+    properties: [(name: String, value: String)], revenue: Money?, visitor: String, session: UInt64, user: String,
+    attributes: [String], exclusion: ExclusionReason?
+  ) {
+    self.timestamp = timestamp
+    self.name = name
+    self.hostname = hostname
+    self.pathname = pathname
+    self.isInteractive = isInteractive
+    self.properties = properties
+    self.revenue = revenue
+    self.visitor = visitor
+    self.session = session
+    self.user = user
+    self.attributes = attributes
+    self.exclusion = exclusion
+  }
+}
+
+/// Why a session is kept apart from ordinary statistics. Stored: never renumber.
+public enum ExclusionReason: UInt8, CaseIterable, Hashable, Sendable {
+  /// Its User-Agent says that no person is behind it.
+  case bot = 1
+}
+
+/// Why a store could not answer or write.
+public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A stored thing does not match its checksum or its form. The text names file and piece.
+  case damaged(String)
+  /// The operating system or SQLite refused. The text says what was being done to which file.
+  case failed(String)
+  /// The data directory was written by a newer version of Footfall.
+  case newerFormat(String)
+  /// Somebody else holds the worker's lease.
+  case leaseHeld(String)
+  /// The caller no longer waits for the answer.
+  case cancelled
+
+  /// A sentence for a person.
+  public var description: String {
+    switch self {
+    case .damaged(let text): "damaged: \(text)"
+    case .failed(let text), .newerFormat(let text), .leaseHeld(let text): text
+    case .cancelled: "cancelled"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// The catalog's tables, as steps of the migrator. A released step is never changed, only followed by others.
+enum CatalogSchema {
+  static let name = "catalog"
+
+  static let steps = [
+    """
+    CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL);
+    INSERT INTO change_counter VALUES (1, 1);
+
+    CREATE TABLE teams (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL UNIQUE,
+      plan TEXT NOT NULL
+    );
+    INSERT INTO teams VALUES (1, 'default', 'enterprise');
+
+    CREATE TABLE websites (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      uuid TEXT NOT NULL UNIQUE,
+      number TEXT NOT NULL UNIQUE,
+      tracking_code TEXT NOT NULL UNIQUE,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      domain TEXT NOT NULL,
+      name TEXT NOT NULL,
+      time_zone TEXT NOT NULL,
+      currency TEXT NOT NULL,
+      is_active INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      hash_seed INTEGER NOT NULL,
+      import_key BLOB NOT NULL
+    );
+    CREATE UNIQUE INDEX websites_by_team ON websites (team, domain);
+
+    CREATE TABLE api_keys (
+      id TEXT PRIMARY KEY,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      name TEXT NOT NULL,
+      prefix TEXT NOT NULL,
+      permission TEXT NOT NULL,
+      website INTEGER,
+      user TEXT,
+      created_at INTEGER NOT NULL,
+      revoked_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE api_key_hashes (
+      hash BLOB PRIMARY KEY,
+      key TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+      valid_until INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX api_key_hashes_by_key ON api_key_hashes (key);
+
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE visitor_salts (day INTEGER PRIMARY KEY, salt BLOB NOT NULL);
+
+    CREATE TABLE jobs (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind TEXT NOT NULL,
+      website INTEGER,
+      argument TEXT,
+      state TEXT NOT NULL,
+      done INTEGER NOT NULL DEFAULT 0,
+      total INTEGER NOT NULL DEFAULT 0,
+      result TEXT,
+      error TEXT,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL
+    );
+    CREATE INDEX jobs_by_state ON jobs (state, id);
+    """
+  ]
+}

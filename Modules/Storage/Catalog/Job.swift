@@ -1,0 +1,102 @@
+public import Models
+
+/// Number of a job.
+public struct JobID: Hashable, Sendable, CustomStringConvertible {
+  /// 1 or more.
+  public let rawValue: Int64
+
+  /// Names the job with this number.
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+
+  /// The bare number.
+  public var description: String { String(rawValue) }
+}
+
+/// What the worker is asked to do.
+///
+/// A new kind is a case here, its stored name, and its way back in `init?(name:website:argument:)`.
+public enum JobKind: Hashable, Sendable {
+  /// Take the spooled import of this name into a website: as the continuation of an earlier import's stream, or as one
+  /// of its own.
+  case `import`(importID: String, website: WebsiteID, continuing: StreamID?)
+  /// Make everything that was accepted before now visible to questions.
+  case flush
+  /// Delete all that is stored of a website that was removed.
+  case removeWebsite(WebsiteID)
+
+  /// Stored name of the kind.
+  var name: String {
+    switch self {
+    case .import: "import"
+    case .flush: "flush"
+    case .removeWebsite: "remove-website"
+    }
+  }
+
+  /// The website concerned, when it is one.
+  var website: WebsiteID? {
+    switch self {
+    case .import(_, let website, _), .removeWebsite(let website): website
+    case .flush: nil
+    }
+  }
+
+  /// What else the kind carries.
+  var argument: String? {
+    switch self {
+    case .import(let importID, _, let stream): stream.map { "\(importID)/\($0.rawValue)" } ?? importID
+    case .flush, .removeWebsite: nil
+    }
+  }
+
+  /// The kind as stored; `nil` for one that this program does not know.
+  init?(name: String, website: WebsiteID?, argument: String?) {
+    switch (name, website, argument) {
+    case ("import", let website?, let argument?):
+      let parts = argument.split(separator: "/", maxSplits: 1)
+      guard let importID = parts.first else { return nil }
+      let stream = parts.count > 1 ? UInt32(parts[1]).map { StreamID(rawValue: $0) } : nil
+      self = .import(importID: String(importID), website: website, continuing: stream)
+    case ("flush", _, _): self = .flush
+    case ("remove-website", let website?, _): self = .removeWebsite(website)
+    default: return nil
+    }
+  }
+}
+
+/// How far a job is.
+public enum JobState: String, CaseIterable, Hashable, Sendable {
+  /// Nobody has begun it.
+  case queued
+  /// The worker is at it.
+  case running
+  /// It is finished; there may be a result.
+  case done
+  /// It could not be finished; there is an error.
+  case failed
+}
+
+/// Work asked of the worker by another process, which waits for it.
+public struct Job: Hashable, Sendable {
+  /// Its number.
+  public let id: JobID
+  /// What to do; `nil` when a newer program asked for something unknown here.
+  public let kind: JobKind?
+  /// How far it is.
+  public let state: JobState
+  /// Units of work done so far.
+  public let done: Int
+  /// Units of work in all; 0 while unknown.
+  public let total: Int
+  /// What came out, in the kind's own form.
+  public let result: String?
+  /// Why it failed.
+  public let error: String?
+  /// When it was asked for.
+  public let createdAt: Instant
+  /// When anything about it last changed.
+  public let updatedAt: Instant
+
+  /// Whether nothing more will happen to it.
+  public var isFinished: Bool { state == .done || state == .failed }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Models
+import Storage
+import Testing
+
+struct DataDirectoryTests {
+  let files: DatabaseDirectory
+
+  init() throws { files = try DatabaseDirectory() }
+
+  @Test func `every thing has its place`() {
+    let directory = DataDirectory(path: "/data/footfall/")
+    #expect(directory.path == "/data/footfall")
+    #expect(directory.journal == "/data/footfall/journal")
+    #expect(directory.catalog == "/data/footfall/catalog.sqlite")
+    #expect(directory.columns(of: WebsiteID(rawValue: 12)) == "/data/footfall/websites/12/columns.sqlite")
+    #expect(DataDirectory(path: "/").path == "/")
+  }
+
+  @Test func `preparing makes directories for the owner alone, and again changes nothing`() throws {
+    let directory = DataDirectory(path: files.file("a/b/data"))
+    for _ in 0..<2 {
+      try directory.prepare()
+      for path in [directory.path, directory.journal, directory.spool, directory.websites] {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+        #expect(attributes[.type] as? FileAttributeType == .typeDirectory)
+      }
+    }
+  }
+
+  @Test func `a file in the way is named`() throws {
+    try Data().write(to: URL(fileURLWithPath: files.file("data")))
+    let error = try #require(throws: StoreError.self) { try DataDirectory(path: files.file("data")).prepare() }
+    guard case .failed(let text) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(text.contains(files.file("data")))
+  }
+
+  @Test func `eight that start at once on nothing share one catalog`() throws {
+    let directory = DataDirectory(path: files.file("data"))
+    let teams = try atOnce(8) { try Catalog(directory: directory, random: .seeded(UInt64($0))).teams() }
+    let expected = [Team(id: TeamID(rawValue: 1), name: "default", plan: .enterprise)]
+    #expect(teams == Array(repeating: expected, count: 8))
+  }
+
+  @Test func `a lock excludes everybody until it is let go of`() throws {
+    let path = files.file("lock")
+    var lock = try FileLock.tryLock(path: path)
+    #expect(lock != nil)
+    #expect(try FileLock.tryLock(path: path) == nil)
+    lock = nil
+    #expect(try FileLock.tryLock(path: path) != nil)
+    withExtendedLifetime(lock) {}
+  }
+}

@@ -1,0 +1,110 @@
+/// Everything that the journal and the spool do to files, so that tests can let any of it fail.
+///
+/// Paths are plain text, absolute or relative to the working directory. Implementations are safe to use from any
+/// thread and block the caller.
+package protocol Disk: Sendable {
+  /// Makes a folder and those above it, and makes their names durable. One that exists is fine.
+  func createFolder(_ path: String) throws(DiskError)
+  /// Names in a folder, in no order; empty when there is no such folder.
+  func list(_ folder: String) throws(DiskError) -> [String]
+  /// Makes a new empty file; one that exists is an error. The name is durable only after `syncFolder`.
+  func create(_ path: String) throws(DiskError) -> any DiskFile
+  /// Opens a file; `nil` when there is none.
+  func open(_ path: String, forWriting: Bool) throws(DiskError) -> (any DiskFile)?
+  /// Gives a file another name, in place of whatever had it.
+  func rename(_ path: String, to newPath: String) throws(DiskError)
+  /// Removes a file; one that is gone already is fine.
+  func remove(_ path: String) throws(DiskError)
+  /// Makes the names in a folder durable.
+  func syncFolder(_ path: String) throws(DiskError)
+  /// Bytes that may still be written to the file system of a folder.
+  func freeBytes(_ folder: String) throws(DiskError) -> Int64
+  /// Takes the exclusive lock of a file, made when missing; `nil` when somebody else holds it.
+  func lock(_ path: String) throws(DiskError) -> (any DiskLock)?
+  /// A word shared with other processes through a file; `nil` when there is none yet and `create` is false.
+  func sharedWord(_ path: String, create: Bool) throws(DiskError) -> (any SharedWord)?
+}
+
+/// An open file; closed when the last reference goes.
+package protocol DiskFile: AnyObject, Sendable {
+  /// Writes at an offset and says how many bytes went: fewer than asked is no error.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) -> Int
+  /// Reads at an offset and says how many bytes came: fewer than asked only at the file's end or by chance.
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(DiskError) -> Int
+  /// Makes the content durable.
+  func sync() throws(DiskError)
+  /// Cuts the file.
+  func truncate(to size: Int) throws(DiskError)
+  /// Bytes in the file now.
+  func size() throws(DiskError) -> Int
+}
+
+/// A held lock; released by `release` or when the last reference goes.
+package protocol DiskLock: AnyObject, Sendable {
+  /// Lets others take the lock.
+  func release()
+}
+
+/// Eight bytes that several processes see change at once, never half of a change.
+package protocol SharedWord: AnyObject, Sendable {
+  /// The word now.
+  func load() -> UInt64
+  /// Shows everyone a new word. Survives the process, but after a power loss an older one may be back.
+  func store(_ word: UInt64)
+}
+
+/// A refusal of the operating system.
+package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was being done, as a verb: `write`, `sync`.
+  package var operation: String
+  /// To which file or folder.
+  package var path: String
+  /// The `errno`.
+  package var code: Int32
+
+  package init(_ operation: String, _ path: String, code: Int32) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+  }
+
+  /// `write journal/t1/7.log: No space left on device`.
+  package var description: String { "\(operation) \(path): \(errorText(code))" }
+}
+
+extension DiskFile {
+  /// Writes all of `bytes`, in as many calls as it takes.
+  package func writeAll(_ bytes: [UInt8], at offset: Int, path: String) throws(DiskError) {
+    var done = 0
+    while done < bytes.count {
+      // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
+      let outcome = bytes.withUnsafeBytes { buffer -> Result<Int, DiskError> in
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+        do throws(DiskError) { return .success(try write(rest, at: offset + done)) } catch { return .failure(error) }
+      }
+      let count = try outcome.get()
+      guard count > 0 else { throw DiskError("write", path, code: noSpaceCode) }
+      done += count
+    }
+  }
+
+  /// Reads up to `count` bytes, fewer only where the file ends.
+  package func readAll(_ count: Int, at offset: Int) throws(DiskError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
+      let outcome = bytes.withUnsafeMutableBytes { buffer -> Result<Int, DiskError> in
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+        do throws(DiskError) { return .success(try read(into: rest, at: offset + done)) } catch {
+          return .failure(error)
+        }
+      }
+      let got = try outcome.get()
+      if got == 0 { break }
+      done += got
+    }
+    if done < count { bytes.removeLast(count - done) }
+    return bytes
+  }
+}

@@ -1,0 +1,293 @@
+public import Models
+import Synchronization
+
+/// The durable log of everything accepted: what `append` has answered without an error survives power loss and reaches
+/// every consumer exactly once, in order.
+///
+/// One thread writes what has gathered and syncs once, without artificial delay; then the whole group is answered.
+/// Safe to use from any thread; `append` never blocks on the disk. Lives, with its thread and its lock, until `close`.
+public final class Journal: Sendable {
+  /// Sizes and limits.
+  public struct Settings: Sendable {
+    /// A file that has grown to this many bytes is followed by a new one.
+    public var rotationBytes = 64 << 20
+    /// Most bytes that wait for a write, frames included.
+    public var queueBytesMax = 8 << 20
+    /// Most records that wait for a write.
+    public var queueRecordsMax = 65_536
+    /// Bytes that are left to the worker and the catalog: below, nothing is taken.
+    public var freeSpaceFloorBytes: Int64 = 256 << 20
+    /// How often it is tried whether the disk takes writes again; `nil` = only when `probe` is called.
+    public var probeMilliseconds: Int32? = 1000
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What was done since the journal was opened.
+  public struct Counts: Hashable, Sendable {
+    /// Writes with one sync each that succeeded.
+    public var groups = 0
+    /// Submissions in them.
+    public var submissions = 0
+    /// Records in them.
+    public var records = 0
+    /// Bytes in them, frames included.
+    public var bytes = 0
+    /// Groups that the disk refused.
+    public var failedGroups = 0
+    /// Submissions refused before they were written, for whatever reason.
+    public var refusedSubmissions = 0
+  }
+
+  /// Which tracker this is: 1 or more. Free again after `close`.
+  public let tracker: Int
+  private let settings: Settings
+  private let wakeup: Wakeup
+  private let shared = Mutex(Shared())
+
+  private struct Shared: Sendable {
+    var gathering = Gathering()
+    var state = JournalState.ready
+    var counts = Counts()
+    var isAsleep = false
+    var isClosing = false
+    var closers: [UnsafeContinuation<Void, Never>] = []
+    var probers: [UnsafeContinuation<JournalState, Never>] = []
+
+    /// Why nothing can be taken now; `nil` when something can.
+    var refusal: JournalError? {
+      if isClosing { return .closed }
+      switch state {
+      case .ready: return nil
+      case .storageFull: return .storageFull
+      case .unavailable(let cause): return .unavailable(cause)
+      case .closed: return .closed
+      }
+    }
+  }
+
+  /// Opens the journal of the first free tracker under `folder`, the folder of all trackers.
+  ///
+  /// Cuts what a crash left half written, makes the rest durable and visible, and starts a new file. Blocks for as
+  /// long as reading the unpublished end of one file takes.
+  /// - Throws: `.unavailable` with what the disk refused.
+  public static func open(folder: String, settings: Settings = Settings()) throws(JournalError) -> Journal {
+    try open(folder: folder, settings: settings, disk: SystemDisk())
+  }
+
+  package static func open(
+    folder: String, settings: Settings, disk: any Disk
+  ) throws(JournalError) -> Journal {
+    do throws(DiskError) {
+      let writer = try LogWriter(journal: folder, disk: disk, rotationBytes: settings.rotationBytes)
+      let journal = Journal(tracker: writer.tracker, settings: settings, wakeup: try Wakeup())
+      try DedicatedThread.start { journal.run(writer) }
+      return journal
+    } catch {
+      throw .unavailable("\(error)")
+    }
+  }
+
+  private init(tracker: Int, settings: Settings, wakeup: Wakeup) {
+    self.tracker = tracker
+    self.settings = settings
+    self.wakeup = wakeup
+  }
+
+  /// Whether records are taken now.
+  public var state: JournalState { shared.withLock { $0.state } }
+
+  /// What was done so far.
+  public var counts: Counts { shared.withLock { $0.counts } }
+
+  /// Returns when all records of the submission are durable and readers may see them. Not cancelable.
+  ///
+  /// - Precondition: the entries' payloads lie inside the submission's bytes.
+  /// - Throws: ``JournalError``; nothing of the submission will be read then (but see `.failed`).
+  public func append(_ submission: JournalSubmission) async throws(JournalError) {
+    let error: JournalError? = await withUnsafeContinuation { continuation in
+      submission.bytes.withUnsafeBytes { bytes in
+        gather(
+          submission.entries, of: bytes, website: submission.website, arrival: submission.arrival,
+          waiter: .continuation(continuation))
+      }
+    }
+    if let error { throw error }
+  }
+
+  /// The same without concurrency: `bytes` is copied before the call returns, and `whenDurable` is told, on the
+  /// journal's thread (refusals: on the caller's), what became of it. It must be quick and must not block.
+  public func append(
+    _ entries: [JournalEntry], of bytes: UnsafeRawBufferPointer, website: WebsiteID, arrival: Instant,
+    whenDurable: @escaping @Sendable (JournalError?) -> Void
+  ) {
+    gather(entries, of: bytes, website: website, arrival: arrival, waiter: .callback(whenDurable))
+  }
+
+  private func gather(
+    _ entries: [JournalEntry], of bytes: UnsafeRawBufferPointer, website: WebsiteID, arrival: Instant, waiter: Waiter
+  ) {
+    var size = 0
+    var isTooLarge = entries.count > settings.queueRecordsMax
+    for entry in entries {
+      isTooLarge = isTooLarge || entry.payload.count > JournalLimits.payloadBytesMax
+      size += RecordFrame.headerSize + entry.payload.count
+    }
+    if isTooLarge || size > settings.queueBytesMax { return refuse(waiter, .tooLarge) }
+
+    var mustWake = false
+    let refusal: JournalError? = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: entries.count) { checksums in
+      // Before the lock, so that callers on several threads do it at the same time.
+      for (index, entry) in entries.enumerated() {
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[entry.payload])
+        checksums[index] = RecordFrame.checksum(
+          kind: entry.kind, arrival: arrival, website: website, payload: payload)
+      }
+      return shared.withLock { shared in
+        if let refusal = shared.refusal { return refusal }
+        if shared.gathering.bytes.count + size > settings.queueBytesMax
+          || shared.gathering.recordCount + entries.count > settings.queueRecordsMax
+        {
+          return .busy
+        }
+        shared.gathering.add(
+          entries, of: bytes, website: website, arrival: arrival, checksums: UnsafeBufferPointer(checksums),
+          waiter: waiter)
+        mustWake = shared.isAsleep
+        shared.isAsleep = false
+        return nil
+      }
+    }
+    if mustWake { wakeup.signal() }
+    if let refusal { refuse(waiter, refusal) }
+  }
+
+  private func refuse(_ waiter: Waiter, _ error: JournalError) {
+    shared.withLock { $0.counts.refusedSubmissions += 1 }
+    waiter.answer(error)
+  }
+
+  /// Tries at once whether the disk takes writes again, and returns what came of it. Cheap while all is well.
+  public func probe() async -> JournalState {
+    await withUnsafeContinuation { continuation in
+      let answer: JournalState? = shared.withLock { shared in
+        if shared.isClosing || shared.state == .ready { return shared.state }
+        shared.probers.append(continuation)
+        return nil
+      }
+      if let answer { continuation.resume(returning: answer) } else { wakeup.signal() }
+    }
+  }
+
+  /// Takes nothing more, writes and answers what has gathered, and gives the tracker free. Calling it twice is fine.
+  public func close() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let isClosed = shared.withLock { shared in
+        if shared.state == .closed { return true }
+        shared.isClosing = true
+        shared.closers.append(continuation)
+        return false
+      }
+      if isClosed { continuation.resume() } else { wakeup.signal() }
+    }
+  }
+
+  // MARK: - The journal's thread
+
+  private enum Step {
+    case write
+    case probe([UnsafeContinuation<JournalState, Never>])
+    case sleep(milliseconds: Int32?)
+    case end
+  }
+
+  private func run(_ opened: LogWriter) {
+    var writer = opened
+    var group = Gathering()
+    var hasSlept = false
+    while true {
+      let step: Step = shared.withLock { shared in
+        // Probers first, and whatever the state: it may have changed since they asked.
+        if !shared.probers.isEmpty || (hasSlept && shared.state != .ready) {
+          defer { shared.probers = [] }
+          return .probe(shared.probers)
+        }
+        if !shared.gathering.isEmpty {
+          swap(&shared.gathering, &group)
+          return .write
+        }
+        if shared.isClosing { return .end }
+        shared.isAsleep = true
+        return .sleep(milliseconds: shared.state == .ready ? nil : settings.probeMilliseconds)
+      }
+      hasSlept = false
+      switch step {
+      case .write: commit(&group, to: &writer)
+      case .probe(let probers):
+        let state = probe(&writer)
+        for prober in probers { prober.resume(returning: state) }
+      case .sleep(let milliseconds):
+        wakeup.wait(milliseconds: milliseconds)
+        hasSlept = milliseconds != nil
+      case .end: return end(&writer)
+      }
+    }
+  }
+
+  private func commit(_ group: inout Gathering, to writer: inout LogWriter) {
+    if let free = writer.freeBytes(), free < settings.freeSpaceFloorBytes {
+      shared.withLock { $0.counts.refusedSubmissions += group.submissionCount }
+      stop(.storageFull)
+      return group.answer(.storageFull)
+    }
+    var failure: DiskError?
+    do throws(DiskError) { try writer.append(group.bytes) } catch { failure = error }
+    guard let failure else {
+      shared.withLock { shared in
+        shared.counts.groups += 1
+        shared.counts.submissions += group.submissionCount
+        shared.counts.records += group.recordCount
+        shared.counts.bytes += group.bytes.count
+      }
+      return group.answer(nil)
+    }
+    shared.withLock { $0.counts.failedGroups += 1 }
+    do throws(DiskError) { try writer.openNext() } catch { stop(.unavailable("\(error)")) }
+    group.answer(.failed("\(failure)"))
+  }
+
+  /// From now on everything is refused, what has gathered in the meantime too.
+  private func stop(_ state: JournalState) {
+    var gathered = Gathering()
+    let error: JournalError? = shared.withLock { shared in
+      shared.state = state
+      swap(&shared.gathering, &gathered)
+      shared.counts.refusedSubmissions += gathered.submissionCount
+      return shared.refusal
+    }
+    gathered.answer(error ?? .closed)
+  }
+
+  private func probe(_ writer: inout LogWriter) -> JournalState {
+    var state = JournalState.ready
+    if let free = writer.freeBytes(), free < settings.freeSpaceFloorBytes {
+      state = .storageFull
+    } else if !writer.isOpen {
+      do throws(DiskError) { try writer.openNext() } catch { state = .unavailable("\(error)") }
+    }
+    shared.withLock { $0.state = state }
+    return state
+  }
+
+  private func end(_ writer: inout LogWriter) {
+    writer.release()
+    let (closers, probers) = shared.withLock { shared in
+      shared.state = .closed
+      defer { (shared.closers, shared.probers) = ([], []) }
+      return (shared.closers, shared.probers)
+    }
+    for prober in probers { prober.resume(returning: .closed) }
+    for closer in closers { closer.resume() }
+  }
+}

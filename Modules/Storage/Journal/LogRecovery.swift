@@ -1,0 +1,36 @@
+/// Settles where the journal of a tracker ends after whatever ended the process before: finds the last file, cuts its
+/// torn tail, makes the rest durable and publishes it.
+///
+/// For the holder of the tracker's lock only. Doing it twice changes nothing.
+struct LogRecovery {
+  /// Highest file number in the folder, of files without a valid start too; 0 when there is none.
+  let lastNumber: Int
+  /// The end of the last file that ever took records, or could have; `nil` when there is none.
+  let end: SyncedEnd?
+
+  init(of folder: TrackerFolder, on disk: any Disk, publishingTo word: any SharedWord) throws(DiskError) {
+    let numbers = try folder.files(on: disk)
+    lastNumber = numbers.last ?? 0
+    let published = SyncedEnd(word: word.load())
+    for number in numbers.reversed() {
+      guard let file = try disk.open(folder.path(of: number), forWriting: true) else { continue }
+      let size = try file.size()
+      // No record is written before the header is durable: such a file never came into being.
+      if size <= LogFileHeader.size, try TrackerFolder.header(of: file, number: number) == nil { continue }
+
+      // What was published is durable and begins and ends at a record: damage in there is not a torn tail.
+      var start = LogFileHeader.size
+      if let published, published.file == number, (start...size).contains(published.offset) { start = published.offset }
+      let tail = try file.readAll(size - start, at: start)
+      let offset = start + tail.withUnsafeBytes { RecordFrame.endOfGood(in: $0) }
+      if offset < size { try file.truncate(to: offset) }
+      // The records may be known to the system's cache only: the process may have died before its sync.
+      try file.sync()
+      let end = SyncedEnd(file: number, offset: offset)
+      word.store(end.word)
+      self.end = end
+      return
+    }
+    end = nil
+  }
+}

@@ -1,0 +1,145 @@
+public import Models
+
+/// One record as a reader hands it out: what was submitted, and where it lies.
+public struct JournalRecord: Hashable, Sendable {
+  /// What the submitter called it; the consumers' business.
+  public var kind: UInt8
+  /// When it was accepted. In a spool always the epoch.
+  public var arrival: Instant
+  /// The website that it belongs to.
+  public var website: WebsiteID
+  /// Where the payload lies in the batch's bytes.
+  public var payload: Range<Int>
+  /// Where the record starts in its file.
+  public var offset: Int
+}
+
+/// The form of a record in journal files and spool blocks, little-endian:
+///
+///     u32 length of all after the checksum · u32 CRC-32C of all but itself
+///     u8 kind · i64 arrival ms · u32 website · payload
+enum RecordFrame {
+  /// Bytes before the payload.
+  static let headerSize = 21
+  /// What the length field counts beside the payload.
+  private static let lengthMin = 13
+
+  /// What lies at a place of a file.
+  enum Finding {
+    /// A record, and where the next one starts.
+    case record(JournalRecord, next: Int)
+    /// A record that does not match its checksum, and where the next one would start.
+    case damaged(next: Int)
+    /// Nothing that could be a record.
+    case implausible
+    /// A record of which the bytes at hand do not hold enough: this many bytes from its start.
+    case incomplete(size: Int)
+  }
+
+  /// Checksum of a record with these contents.
+  static func checksum(kind: UInt8, arrival: Instant, website: WebsiteID, payload: UnsafeRawBufferPointer) -> UInt32 {
+    // The header without the checksum, exactly as it will lie in the file.
+    let length = UInt32(lengthMin + payload.count).littleEndian
+    let time = arrival.milliseconds.littleEndian
+    let site = website.rawValue.littleEndian
+    var crc = withUnsafeBytes(of: length) { CRC32C.checksum($0) }
+    crc = withUnsafeBytes(of: kind) { CRC32C.checksum($0, continuing: crc) }
+    crc = withUnsafeBytes(of: time) { CRC32C.checksum($0, continuing: crc) }
+    crc = withUnsafeBytes(of: site) { CRC32C.checksum($0, continuing: crc) }
+    return CRC32C.checksum(payload, continuing: crc)
+  }
+
+  /// Adds a record to `bytes`.
+  static func append(
+    kind: UInt8, arrival: Instant, website: WebsiteID, payload: UnsafeRawBufferPointer, checksum: UInt32,
+    to bytes: inout [UInt8]
+  ) {
+    bytes.appendInteger(UInt32(lengthMin + payload.count))
+    bytes.appendInteger(checksum)
+    bytes.append(kind)
+    bytes.appendInteger(arrival.milliseconds)
+    bytes.appendInteger(website.rawValue)
+    bytes.append(contentsOf: payload)
+  }
+
+  /// Looks at place `at` of `bytes`, which lies at `base` in its file; `remaining` bytes from there on belong to it.
+  ///
+  /// - Precondition: `remaining` is positive and `at` inside `bytes` or at its end.
+  static func find(in bytes: UnsafeRawBufferPointer, at: Int, base: Int, remaining: Int) -> Finding {
+    guard remaining >= headerSize else { return .implausible }
+    guard bytes.count - at >= headerSize else { return .incomplete(size: headerSize) }
+    let length = Int(bytes.integer(at: at, as: UInt32.self))
+    let size = 8 + length
+    guard length >= lengthMin, length <= lengthMin + JournalLimits.payloadBytesMax, size <= remaining else {
+      return .implausible
+    }
+    guard bytes.count - at >= size else { return .incomplete(size: size) }
+    var crc = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[at..<at + 4]))
+    crc = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[at + 8..<at + size]), continuing: crc)
+    guard crc == bytes.integer(at: at + 4, as: UInt32.self) else { return .damaged(next: at + size) }
+    let record = JournalRecord(
+      kind: bytes[at + 8], arrival: Instant(milliseconds: bytes.integer(at: at + 9, as: Int64.self)),
+      website: WebsiteID(rawValue: bytes.integer(at: at + 17, as: UInt32.self)),
+      payload: at + headerSize..<at + size, offset: base + at)
+    return .record(record, next: at + size)
+  }
+
+  /// Where reading may go on after damage at `at`: the first place behind it that holds a good record, or the start of
+  /// one that the bytes at hand cut off. `named` is where the damaged record itself says that the next one starts.
+  ///
+  /// - Returns: at most `remaining` bytes after `at`; the end of the bytes at hand when there is nothing good in them.
+  static func resume(
+    afterDamageAt at: Int, named: Int?, in bytes: UnsafeRawBufferPointer, remaining: Int
+  ) -> Int {
+    let end = at + remaining
+    func isGood(_ place: Int) -> Bool {
+      switch find(in: bytes, at: place, base: 0, remaining: end - place) {
+      case .record: return true
+      // Between 1970 and 2109: almost nothing that is not a record's start passes for one.
+      case .incomplete:
+        return bytes.count - place < headerSize || bytes.integer(at: place + 9, as: UInt64.self) < 1 << 42
+      case .damaged, .implausible: return false
+      }
+    }
+    if let named, named == end || (named <= bytes.count && isGood(named)) { return named }
+    var place = at + 1
+    while place < min(bytes.count, end) {
+      if isGood(place) { return place }
+      place += 1
+    }
+    return min(max(place, bytes.count), end)
+  }
+
+  /// Where the last good record of `bytes` ends; 0 when there is none.
+  ///
+  /// A damaged record with a good one behind it stays: it is for readers to report. What comes after the last good one
+  /// is a torn tail.
+  static func endOfGood(in bytes: UnsafeRawBufferPointer) -> Int {
+    var at = 0
+    var end = 0
+    while at < bytes.count {
+      switch find(in: bytes, at: at, base: 0, remaining: bytes.count - at) {
+      case .record(_, let next):
+        end = next
+        at = next
+      case .damaged(let next): at = next
+      case .implausible, .incomplete: return end
+      }
+    }
+    return end
+  }
+}
+
+extension [UInt8] {
+  /// Adds an integer, little-endian.
+  mutating func appendInteger(_ value: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The little-endian integer at a place, aligned or not.
+  func integer<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: T.Type) -> T {
+    T(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
+  }
+}

@@ -1,0 +1,199 @@
+import Glibc
+import Synchronization
+
+/// The files of the operating system.
+package struct SystemDisk: Disk {
+  package init() {}
+
+  package func createFolder(_ path: String) throws(DiskError) {
+    if Glibc.mkdir(path, 0o750) == 0 {
+      try syncFolder(SystemDisk.parent(of: path))
+      return
+    }
+    switch errno {
+    case EEXIST: return
+    case ENOENT:
+      let parent = SystemDisk.parent(of: path)
+      guard parent != path else { throw DiskError("create", path, code: ENOENT) }
+      try createFolder(parent)
+      guard Glibc.mkdir(path, 0o750) == 0 || errno == EEXIST else { throw DiskError("create", path, code: errno) }
+      try syncFolder(parent)
+    default: throw DiskError("create", path, code: errno)
+    }
+  }
+
+  package func list(_ folder: String) throws(DiskError) -> [String] {
+    guard let handle = opendir(folder) else {
+      if errno == ENOENT { return [] }
+      throw DiskError("list", folder, code: errno)
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != "." && name != ".." { names.append(name) }
+      errno = 0
+    }
+    guard errno == 0 else { throw DiskError("list", folder, code: errno) }
+    return names
+  }
+
+  package func create(_ path: String) throws(DiskError) -> any DiskFile {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw DiskError("create", path, code: errno) }
+    return SystemFile(descriptor: descriptor, path: path)
+  }
+
+  package func open(_ path: String, forWriting: Bool) throws(DiskError) -> (any DiskFile)? {
+    let descriptor = Glibc.open(path, (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw DiskError("open", path, code: errno)
+    }
+    return SystemFile(descriptor: descriptor, path: path)
+  }
+
+  package func rename(_ path: String, to newPath: String) throws(DiskError) {
+    guard Glibc.rename(path, newPath) == 0 else { throw DiskError("rename", path, code: errno) }
+  }
+
+  package func remove(_ path: String) throws(DiskError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw DiskError("remove", path, code: errno) }
+  }
+
+  package func syncFolder(_ path: String) throws(DiskError) {
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DiskError("open", path, code: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw DiskError("sync", path, code: errno) }
+  }
+
+  package func freeBytes(_ folder: String) throws(DiskError) -> Int64 {
+    var facts = statvfs()
+    guard statvfs(folder, &facts) == 0 else { throw DiskError("measure", folder, code: errno) }
+    return Int64(clamping: UInt64(facts.f_bavail) &* UInt64(facts.f_frsize))
+  }
+
+  package func lock(_ path: String) throws(DiskError) -> (any DiskLock)? {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw DiskError("open", path, code: errno) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return SystemLock(descriptor: descriptor) }
+    let code = errno
+    close(descriptor)
+    if code == EWOULDBLOCK || code == EINTR { return nil }
+    throw DiskError("lock", path, code: code)
+  }
+
+  package func sharedWord(_ path: String, create: Bool) throws(DiskError) -> (any SharedWord)? {
+    let descriptor = Glibc.open(path, (create ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0o640)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw DiskError("open", path, code: errno)
+    }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw DiskError("open", path, code: errno) }
+    if facts.st_size < SystemWord.size {
+      guard create else { return nil }
+      // Written out, not only reserved: touching a mapped hole on a full disk would kill the process.
+      let zeros = [UInt8](repeating: 0, count: SystemWord.size)
+      guard pwrite(descriptor, zeros, zeros.count, 0) == zeros.count, fsync(descriptor) == 0 else {
+        throw DiskError("write", path, code: errno)
+      }
+    }
+    let protection = create ? PROT_READ | PROT_WRITE : PROT_READ
+    guard let address = mmap(nil, SystemWord.size, protection, MAP_SHARED, descriptor, 0), address != MAP_FAILED else {
+      throw DiskError("map", path, code: errno)
+    }
+    return SystemWord(address)
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+private final class SystemFile: DiskFile {
+  private let descriptor: Int32
+  private let path: String
+
+  init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) -> Int {
+    while true {
+      let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno != EINTR { throw DiskError("write", path, code: errno) }
+    }
+  }
+
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(DiskError) -> Int {
+    while true {
+      let count = pread(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno != EINTR { throw DiskError("read", path, code: errno) }
+    }
+  }
+
+  func sync() throws(DiskError) {
+    guard fdatasync(descriptor) == 0 else { throw DiskError("sync", path, code: errno) }
+  }
+
+  func truncate(to size: Int) throws(DiskError) {
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw DiskError("cut", path, code: errno) }
+  }
+
+  func size() throws(DiskError) -> Int {
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw DiskError("measure", path, code: errno) }
+    return Int(facts.st_size)
+  }
+}
+
+private final class SystemLock: DiskLock {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+
+  func release() { flock(descriptor, LOCK_UN) }
+}
+
+private final class SystemWord: SharedWord {
+  /// One page, so that a mapping never reaches beyond the file.
+  static let size = 4096
+
+  // Safe to share: the pointer never changes, what it points to is mapped until `deinit`, and is only ever accessed
+  // as an atomic.
+  private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>
+
+  init(_ address: UnsafeMutableRawPointer) {
+    word = address.bindMemory(to: Atomic<UInt64>.self, capacity: 1)
+  }
+
+  deinit { munmap(word, SystemWord.size) }
+
+  func load() -> UInt64 { word.pointee.load(ordering: .acquiring) }
+
+  func store(_ word: UInt64) { self.word.pointee.store(word, ordering: .releasing) }
+}
+
+// Codes for refusals of our own, in the words of the operating system.
+let noSpaceCode = ENOSPC
+let busyCode = EBUSY
+let notOpenCode = EBADF
+
+/// What the operating system calls an error.
+func errorText(_ code: Int32) -> String {
+  var text = [CChar](repeating: 0, count: 128)
+  guard strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
+  return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}

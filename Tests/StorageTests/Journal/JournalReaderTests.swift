@@ -1,0 +1,192 @@
+import Models
+import Storage
+import Testing
+
+struct JournalReaderTests {
+  /// A journal with records 0 … 29 in files of about five, closed.
+  private func filled() async throws -> VirtualDisk {
+    let disk = VirtualDisk()
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(rotationBytes: 250), disk: disk)
+    for number in 0..<30 { try await journal.append(.sample([number])) }
+    await journal.close()
+    return disk
+  }
+
+  private let first = "data/journal/t1/1.log"
+  private let second = "data/journal/t1/2.log"
+
+  @Test(arguments: [1, 50, 100, 1000])
+  func `records come in order across files, however little is asked for`(maxBytes: Int) async throws {
+    let disk = try await filled()
+    #expect(disk.paths.filter { $0.hasSuffix(".log") }.count == 6)
+    let back = try ReadBack(disk, maxBytes: maxBytes)
+    #expect(back.numbers == Array(0..<30))
+    #expect(back.quarantined == [])
+    #expect(try JournalReader(folder: journalFolder, disk: disk).end() == [back.cursor])
+  }
+
+  @Test func `a record carries what was submitted`() async throws {
+    let disk = VirtualDisk()
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    try await journal.append(
+      JournalSubmission(
+        website: WebsiteID(rawValue: 12), arrival: Instant(milliseconds: 34), bytes: [9, 8, 7, 6, 5],
+        entries: [JournalEntry(kind: 1, payload: 1..<3), JournalEntry(kind: 2, payload: 4..<4)]))
+    let batch = try JournalReader(folder: journalFolder, disk: disk).read(from: .start(of: 1))
+    #expect(batch.start == JournalCursor(tracker: 1, file: 1, offset: 40))
+    #expect(batch.next == JournalCursor(tracker: 1, file: 1, offset: 40 + 23 + 21))
+    #expect(batch.records.map(\.kind) == [1, 2])
+    #expect(batch.records.map(\.offset) == [40, 63])
+    #expect(batch.records.allSatisfy { $0.website.rawValue == 12 && $0.arrival.milliseconds == 34 })
+    #expect(batch.records.map { Array(batch.bytes[$0.payload]) } == [[8, 7], []])
+    await journal.close()
+  }
+
+  @Test func `a reader sees what is synced while the tracker writes, and no more`() async throws {
+    let disk = VirtualDisk()
+    let reader = JournalReader(folder: journalFolder, disk: disk)
+    #expect(try reader.trackers() == [])
+    #expect(try reader.end() == [])
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(rotationBytes: 120), disk: disk)
+    #expect(try reader.trackers() == [1])
+    #expect(try reader.end() == [])
+    var cursor = JournalCursor.start(of: 1)
+    for number in 0..<9 {
+      try await journal.append(.sample([number]))
+      let end = try #require(try reader.end().first)
+      #expect(!cursor.hasReached(end))
+      let back = try ReadBack(reader, from: cursor)
+      #expect(back.numbers == [number])
+      cursor = back.cursor
+      #expect(cursor.hasReached(end))
+    }
+    // Unpublished bytes behind the end are not read.
+    let path = "data/journal/t1/\(cursor.file).log"
+    let bytes = try #require(disk.bytes(of: path))
+    disk.setBytes(bytes + bytes[40...], of: path)
+    #expect(try reader.read(from: cursor).isEmpty)
+    await journal.close()
+  }
+
+  @Test func `a damaged record is stepped over and named`() async throws {
+    let disk = try await filled()
+    var bytes = try #require(disk.bytes(of: first))
+    bytes[40 + 43 + 30] ^= 1
+    disk.setBytes(bytes, of: first)
+    for maxBytes in [1, 100, 1000] {
+      let back = try ReadBack(disk, maxBytes: maxBytes)
+      #expect(back.numbers == [0] + Array(2..<30))
+      let place = JournalCursor(tracker: 1, file: 1, offset: 83)
+      #expect(back.quarantined.map(\.place) == [place])
+      #expect(back.quarantined.map(\.size) == [43])
+      #expect(back.quarantined.map(\.reason) == [.checksum])
+    }
+  }
+
+  @Test(arguments: 0..<32)
+  func `a damaged length costs one record, not the file`(bit: Int) async throws {
+    let disk = try await filled()
+    var bytes = try #require(disk.bytes(of: first))
+    bytes[40 + 43 + bit / 8] ^= 1 << (bit % 8)
+    disk.setBytes(bytes, of: first)
+    let back = try ReadBack(disk)
+    #expect(back.numbers == [0] + Array(2..<30))
+    #expect(back.quarantined.map(\.size) == [43])
+  }
+
+  @Test func `a file that lost its end`() async throws {
+    let disk = try await filled()
+    let bytes = try #require(disk.bytes(of: first))
+    disk.setBytes(Array(bytes[..<(40 + 2 * 43 + 10)]), of: first)
+    let back = try ReadBack(disk)
+    #expect(back.numbers == [0, 1] + Array(5..<30))
+    #expect(back.quarantined.map(\.reason) == [.missingBytes])
+    #expect(back.quarantined.map(\.size) == [3 * 43])
+  }
+
+  @Test func `a missing file in between`() async throws {
+    let disk = try await filled()
+    try disk.remove(second)
+    let back = try ReadBack(disk)
+    #expect(back.numbers == Array(0..<5) + Array(10..<30))
+    #expect(back.quarantined.map(\.reason) == [.missingFile])
+  }
+
+  @Test func `a damaged header loses no record`() async throws {
+    for file in 1...6 {
+      let disk = try await filled()
+      let path = "data/journal/t1/\(file).log"
+      var bytes = try #require(disk.bytes(of: path))
+      bytes[20] ^= 1
+      disk.setBytes(bytes, of: path)
+      #expect(try ReadBack(disk).numbers == Array(0..<30), "file \(file)")
+      let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+      try await journal.append(.sample([30]))
+      #expect(try ReadBack(disk).numbers == Array(0...30), "file \(file)")
+      await journal.close()
+    }
+  }
+
+  @Test func `files that all have passed are deleted, the others stay`() async throws {
+    let disk = try await filled()
+    let reader = JournalReader(folder: journalFolder, disk: disk)
+    func files() -> [String] { disk.paths.filter { $0.hasSuffix(".log") }.map { String($0.dropFirst(16)) } }
+    #expect(try reader.deleteFiles(before: JournalCursor(tracker: 1, file: 1, offset: 83)) == 0)
+    let batch = try reader.read(from: .start(of: 1))
+    #expect(try reader.deleteFiles(before: batch.next) == 1)
+    #expect(files() == ["2.log", "3.log", "4.log", "5.log", "6.log"])
+    #expect(try reader.deleteFiles(before: JournalCursor(tracker: 1, file: 4, offset: 60)) == 2)
+    #expect(try ReadBack(disk).numbers == Array(15..<30))
+    #expect(try ReadBack(disk).quarantined == [])
+    #expect(try reader.deleteFiles(before: JournalCursor(tracker: 1, file: 99, offset: 0)) == 2)
+    #expect(files() == ["6.log"])
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    try await journal.append(.sample([30]))
+    #expect(try ReadBack(reader, from: JournalCursor(tracker: 1, file: 6, offset: 40)).numbers == Array(25...30))
+    await journal.close()
+  }
+
+  @Test func `after a power loss an idle tracker is recovered without being run`() async throws {
+    let disk = try await filled()
+    disk.setWord(0, of: "data/journal/t1/synced")
+    #expect(try ReadBack(disk).numbers == [])
+    let reader = JournalReader(folder: journalFolder, disk: disk)
+    #expect(try reader.recoverIdleTrackers() == [1])
+    #expect(try ReadBack(reader).numbers == Array(0..<30))
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    #expect(try reader.recoverIdleTrackers() == [])
+    await journal.close()
+  }
+
+  @Test func `whatever lies in the files, reading ends and never repeats`() async throws {
+    let seed = UInt64(7)
+    var chance = SeededChance(seed: seed)
+    let plain = try await filled()
+    for round in 0..<400 {
+      let disk = VirtualDisk()
+      for path in plain.paths { disk.setBytes(plain.bytes(of: path) ?? [], of: path) }
+      disk.setWord(6 << 32 | UInt64(40 + 43 * 5), of: "data/journal/t1/synced")
+      for path in plain.paths where path.hasSuffix(".log") && Int.random(in: 0..<3, using: &chance) == 0 {
+        var bytes = plain.bytes(of: path) ?? []
+        switch Int.random(in: 0..<4, using: &chance) {
+        case 0: bytes = bytes.map { _ in UInt8.random(in: 0...255, using: &chance) }
+        case 1: bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &chance)))
+        case 2: bytes = [UInt8](repeating: UInt8.random(in: 0...2, using: &chance), count: bytes.count)
+        default:
+          for _ in 0..<5 {
+            bytes[Int.random(in: 0..<bytes.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
+          }
+        }
+        disk.setBytes(bytes, of: path)
+      }
+      let maxBytes = Int.random(in: 1...300, using: &chance)
+      let back = try ReadBack(disk, maxBytes: maxBytes)
+      #expect(back.numbers == back.numbers.sorted(), "seed \(seed), round \(round)")
+      #expect(Set(back.numbers).isSubset(of: 0..<30), "seed \(seed), round \(round)")
+      let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+      try await journal.append(.sample([30]))
+      #expect(try ReadBack(disk).numbers.last == 30, "seed \(seed), round \(round)")
+      await journal.close()
+    }
+  }
+}

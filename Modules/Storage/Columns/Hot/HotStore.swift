@@ -1,0 +1,196 @@
+package import Models
+
+/// `hot.sqlite`: what is fresh of all websites in one file, so that one small transaction makes a flush durable however
+/// many websites it touches.
+///
+/// Tables: `batch` (fresh rows, by website and sequence number), `website` (up to which number a website is sealed),
+/// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `quarantine` (records that could not
+/// be applied), `lease` (whose turn it is to write). A handle belongs to one thread.
+package final class HotStore {
+  /// One stored batch, named by the sequence numbers it spans.
+  struct BatchName: Hashable, Sendable {
+    let first: Int64
+    let last: Int64
+  }
+
+  package let connection: Connection
+  private let path: String
+
+  static let migrations = [
+    """
+    CREATE TABLE lease(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL);
+    INSERT INTO lease VALUES(1, 0);
+    CREATE TABLE website(id INTEGER PRIMARY KEY, sealed INTEGER NOT NULL, changes INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE batch(
+      id INTEGER PRIMARY KEY, website INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+      rows INTEGER NOT NULL, since INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE UNIQUE INDEX batch_website ON batch(website, last);
+    CREATE TABLE cursor(tracker INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL);
+    CREATE TABLE seen(id INTEGER PRIMARY KEY, family INTEGER NOT NULL, day INTEGER NOT NULL, bytes BLOB NOT NULL);
+    CREATE INDEX seen_day ON seen(family, day);
+    CREATE TABLE quarantine(
+      id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, website INTEGER NOT NULL, bytes BLOB NOT NULL);
+    """
+  ]
+
+  /// Opens the file; the writer makes it when it is missing.
+  package init(path: String, isWriter: Bool) throws(StoreError) {
+    self.path = path
+    connection = try StoreError.translating {
+      let connection = try Connection(
+        path: path,
+        .init(
+          mode: isWriter ? .create : .readOnly, pageSize: 4096, synchronous: .full, cacheKiB: isWriter ? 2048 : 256,
+          checkpointsAutomatically: isWriter))
+      if isWriter { try Migrator.migrate(connection, steps: HotStore.migrations, name: "hot") }
+      return connection
+    }
+  }
+
+  /// Opens the file for questions; `nil` while no worker has completed it yet.
+  static func reading(path: String) throws(StoreError) -> HotStore? {
+    let store = try HotStore(path: path, isWriter: false)
+    return try StoreError.translating {
+      let statement = try store.connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'lease'")
+      defer { statement.reset() }
+      return try statement.step() ? store : nil
+    }
+  }
+
+  /// Forgets a website.
+  package func removeAll(of website: WebsiteID) throws {
+    for table in ["batch WHERE website", "website WHERE id", "quarantine WHERE website"] {
+      try connection.prepare("DELETE FROM \(table) = ?").bind(1, Int64(website.rawValue)).run()
+    }
+  }
+
+  /// Names, row counts and ages of a website's batches behind a sequence number, in order.
+  func batches(of website: WebsiteID, after sealed: Int64) throws -> [(name: BatchName, rows: Int, since: Int64)] {
+    let statement = try connection.prepare(
+      "SELECT first, last, rows, since FROM batch WHERE website = ? AND last > ? ORDER BY last")
+    statement.bind(1, Int64(website.rawValue)).bind(2, sealed)
+    var names: [(BatchName, Int, Int64)] = []
+    while try statement.step() {
+      names.append(
+        (BatchName(first: statement.int64(0), last: statement.int64(1)), statement.int(2), statement.int64(3)))
+    }
+    return names
+  }
+
+  /// One batch.
+  func batch(of website: WebsiteID, _ name: BatchName) throws -> HotBatch? {
+    let statement = try connection.prepare("SELECT bytes FROM batch WHERE website = ? AND last = ? AND first = ?")
+    statement.bind(1, Int64(website.rawValue)).bind(2, name.last).bind(3, name.first)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return try statement.withBlob(0) {
+      try HotBatch($0, "\(path), batch \(name.first)–\(name.last) of website \(website)")
+    }
+  }
+
+  /// Up to which sequence number the website's own file holds everything, and a number that changes with every seal.
+  func sealed(_ website: WebsiteID) throws -> (sequence: Int64, changes: Int64) {
+    let statement = try connection.prepare("SELECT sealed, changes FROM website WHERE id = ?")
+    statement.bind(1, Int64(website.rawValue))
+    defer { statement.reset() }
+    return try statement.step() ? (statement.int64(0), statement.int64(1)) : (0, 0)
+  }
+
+  /// Adds a batch.
+  func insert(_ bytes: [UInt8], _ name: BatchName, rows: Int, since: Int64, website: WebsiteID) throws {
+    let statement = try connection.prepare(
+      "INSERT INTO batch(website, first, last, rows, since, bytes) VALUES(?, ?, ?, ?, ?, ?)")
+    statement.bind(1, Int64(website.rawValue)).bind(2, name.first).bind(3, name.last).bind(4, rows).bind(5, since)
+    try bytes.withUnsafeBytes { raw in
+      statement.bindUncopied(6, raw)
+      try statement.run()
+    }
+  }
+
+  /// Removes the batches that lie wholly within a span of sequence numbers.
+  func remove(_ span: BatchName, website: WebsiteID) throws {
+    let statement = try connection.prepare(
+      "DELETE FROM batch WHERE website = ? AND last >= ? AND last <= ? AND first >= ?")
+    try statement.bind(1, Int64(website.rawValue)).bind(2, span.first).bind(3, span.last).bind(4, span.first).run()
+  }
+
+  /// Notes that everything up to a sequence number lies in the website's own file, and forgets it here.
+  func setSealed(_ website: WebsiteID, _ sequence: Int64) throws {
+    try connection.prepare(
+      """
+      INSERT INTO website(id, sealed, changes) VALUES(?, ?, 1)
+      ON CONFLICT(id) DO UPDATE SET sealed = excluded.sealed, changes = changes + 1
+      """
+    ).bind(1, Int64(website.rawValue)).bind(2, sequence).run()
+    try connection.prepare("DELETE FROM batch WHERE website = ? AND last <= ?")
+      .bind(1, Int64(website.rawValue)).bind(2, sequence).run()
+  }
+
+  /// Websites whose fresh rows are many or old: candidates for sealing.
+  func tails(rowsAtLeast rows: Int, since: Int64) throws -> [WebsiteID] {
+    let statement = try connection.prepare(
+      "SELECT website FROM batch GROUP BY website HAVING sum(rows) >= ? OR min(since) < ? ORDER BY website")
+    statement.bind(1, rows).bind(2, since)
+    var websites: [WebsiteID] = []
+    while try statement.step() { websites.append(WebsiteID(rawValue: UInt32(statement.int64(0)))) }
+    return websites
+  }
+
+  // MARK: The worker's own
+
+  /// Begins the turn of a new holder of the lease and says which turn it is.
+  package func beginTurn() throws -> Int64 {
+    try connection.transaction {
+      try connection.execute("UPDATE lease SET epoch = epoch + 1")
+      return try epoch()
+    }
+  }
+
+  /// Fails unless the turn is still this one: a worker that lost its lease must not write.
+  package func checkTurn(_ turn: Int64) throws {
+    guard try epoch() == turn else { throw StoreError.leaseHeld("another worker has begun") }
+  }
+
+  private func epoch() throws -> Int64 {
+    let statement = try connection.prepare("SELECT epoch FROM lease")
+    defer { statement.reset() }
+    return try statement.step() ? statement.int64(0) : 0
+  }
+
+  /// How far each tracker's journal is applied.
+  package func cursors() throws -> [Int: JournalCursor] {
+    let statement = try connection.prepare("SELECT tracker, file, offset FROM cursor")
+    var cursors: [Int: JournalCursor] = [:]
+    while try statement.step() {
+      cursors[statement.int(0)] = JournalCursor(
+        tracker: statement.int(0), file: statement.int(1), offset: statement.int(2))
+    }
+    return cursors
+  }
+
+  /// Notes how far a tracker's journal is applied.
+  package func setCursor(_ cursor: JournalCursor) throws {
+    try connection.prepare("INSERT OR REPLACE INTO cursor VALUES(?, ?, ?)")
+      .bind(1, cursor.tracker).bind(2, cursor.file).bind(3, cursor.offset).run()
+  }
+
+  /// Keeps a record that could not be applied, with the reason.
+  package func quarantine(_ bytes: UnsafeRawBufferPointer, of website: WebsiteID, reason: String, at now: Instant)
+    throws
+  {
+    try connection.prepare("INSERT INTO quarantine(at, reason, website, bytes) VALUES(?, ?, ?, ?)")
+      .bind(1, now.milliseconds).bind(2, reason).bind(3, Int64(website.rawValue)).bind(4, bytes).run()
+  }
+
+  /// Records that were set aside.
+  func quarantined() throws -> Int {
+    let statement = try connection.prepare("SELECT count(*) FROM quarantine")
+    defer { statement.reset() }
+    return try statement.step() ? statement.int(0) : 0
+  }
+
+  /// Websites whose fresh rows are many or old.
+  package func websitesToSeal(rowsAtLeast rows: Int, olderThan since: Instant) throws -> [WebsiteID] {
+    try tails(rowsAtLeast: rows, since: since.milliseconds)
+  }
+}

@@ -1,0 +1,93 @@
+package import Models
+
+/// Ids of events that were counted already, by the day on which they arrived, so that an event sent twice counts once.
+///
+/// Two families: event ids are remembered for 48 hours, idempotency keys for seven days. Stored as hashes, eight bytes
+/// each, in the transaction that stores the events themselves; dropped a day at a time.
+package struct SeenIDs {
+  /// What an id is of.
+  package enum Family: Int64, CaseIterable, Hashable, Sendable {
+    case event = 0
+    case idempotencyKey = 1
+
+    /// Days for which ids are remembered besides the day of arrival.
+    var days: Int64 { self == .event ? 2 : 7 }
+  }
+
+  private struct Place: Hashable {
+    let family: Family
+    let day: Int64
+  }
+
+  /// Parts of a day's ids that are stored apart before they are joined.
+  private static let partsMax = 64
+
+  private let connection: Connection
+  private var seen: [Place: Set<UInt64>] = [:]
+  private var fresh: [Place: [UInt64]] = [:]
+
+  /// Reads what is remembered.
+  package init(_ hot: HotStore) throws {
+    connection = hot.connection
+    let statement = try connection.prepare("SELECT family, day, bytes FROM seen")
+    while try statement.step() {
+      guard let family = Family(rawValue: statement.int64(0)) else { continue }
+      let place = Place(family: family, day: statement.int64(1))
+      var known = seen.removeValue(forKey: place) ?? []
+      statement.withBlob(2) { bytes in
+        for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
+          known.insert(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        }
+      }
+      seen[place] = known
+    }
+  }
+
+  /// Notes an id and says whether it is new.
+  package mutating func insert(_ hash: UInt64, _ family: Family, arrivedAt: Instant) -> Bool {
+    let today = SeenIDs.day(arrivedAt)
+    // Trackers' journals are read one after the other: what arrived just before midnight may come after what arrived
+    // just behind it.
+    for day in (today - family.days)...(today + 1) where day != today {
+      if seen[Place(family: family, day: day)]?.contains(hash) == true { return false }
+    }
+    let place = Place(family: family, day: today)
+    guard seen[place, default: []].insert(hash).inserted else { return false }
+    fresh[place, default: []].append(hash)
+    return true
+  }
+
+  /// Stores what was noted since the last time, and forgets days that are over. Inside the caller's transaction.
+  package mutating func store(now: Instant) throws {
+    for (place, hashes) in fresh.sorted(by: {
+      ($0.key.day, $0.key.family.rawValue) < ($1.key.day, $1.key.family.rawValue)
+    }) {
+      let parts = try connection.prepare("SELECT count(*) FROM seen WHERE family = ? AND day = ?")
+        .bind(1, place.family.rawValue).bind(2, place.day)
+      let isCrowded = try parts.step() && parts.int(0) >= SeenIDs.partsMax
+      parts.reset()
+      if isCrowded {
+        try connection.prepare("DELETE FROM seen WHERE family = ? AND day = ?")
+          .bind(1, place.family.rawValue).bind(2, place.day).run()
+      }
+      try insert(isCrowded ? Array(seen[place] ?? []) : hashes, place)
+    }
+    fresh.removeAll(keepingCapacity: true)
+    let today = SeenIDs.day(now)
+    for place in seen.keys where place.day < today - place.family.days {
+      seen[place] = nil
+      try connection.prepare("DELETE FROM seen WHERE family = ? AND day = ?")
+        .bind(1, place.family.rawValue).bind(2, place.day).run()
+    }
+  }
+
+  private func insert(_ hashes: [UInt64], _ place: Place) throws {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(hashes.count * 8)
+    for hash in hashes { withUnsafeBytes(of: hash.littleEndian) { bytes.append(contentsOf: $0) } }
+    try connection.prepare("INSERT INTO seen(family, day, bytes) VALUES(?, ?, ?)")
+      .bind(1, place.family.rawValue).bind(2, place.day).bind(3, bytes).run()
+  }
+
+  private static func day(_ instant: Instant) -> Int64 { instant.milliseconds.floorDivided(by: 86_400_000) }
+}

@@ -1,0 +1,84 @@
+import Models
+
+/// `websites/<id>/columns.sqlite`: all that is sealed of one website.
+///
+/// Tables: `piece` (immutable bytes, never renumbered), `segment` and `session_chunk` (directories of columns and the
+/// pieces that hold them), `text_block` and `hash_run` (dictionaries), `state` (counters, and up to which sequence
+/// number everything is here), `import_progress`, `retired` (pieces that nobody new will read). A handle belongs to one
+/// thread.
+final class WebsiteFile {
+  let connection: Connection
+  let path: String
+
+  static let pageSize = 16_384
+
+  static let migrations = [
+    """
+    CREATE TABLE piece(id INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);
+    CREATE TABLE segment(
+      id INTEGER PRIMARY KEY AUTOINCREMENT, piece INTEGER NOT NULL, excluded INTEGER NOT NULL, month INTEGER NOT NULL,
+      directory BLOB NOT NULL);
+    CREATE TABLE session_chunk(
+      chunk INTEGER PRIMARY KEY, piece INTEGER NOT NULL, directory BLOB NOT NULL);
+    CREATE TABLE text_block(
+      domain INTEGER NOT NULL, first INTEGER NOT NULL, piece INTEGER NOT NULL, directory BLOB NOT NULL,
+      PRIMARY KEY(domain, first)) WITHOUT ROWID;
+    CREATE TABLE hash_run(piece INTEGER PRIMARY KEY, domain INTEGER NOT NULL, entries INTEGER NOT NULL);
+    CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1), sealed INTEGER NOT NULL, state BLOB NOT NULL);
+    CREATE TABLE import_progress(
+      stream INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, digest BLOB NOT NULL, lines INTEGER NOT NULL,
+      at INTEGER NOT NULL);
+    CREATE TABLE retired(piece INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+    """
+  ]
+
+  /// Opens the file of a website; the writer makes it when it is missing.
+  init(path: String, isWriter: Bool) throws(StoreError) {
+    self.path = path
+    connection = try StoreError.translating {
+      let connection = try Connection(
+        path: path,
+        .init(
+          mode: isWriter ? .create : .readOnly, pageSize: WebsiteFile.pageSize, synchronous: .full,
+          cacheKiB: isWriter ? 1024 : 256, checkpointsAutomatically: isWriter))
+      if isWriter { try Migrator.migrate(connection, steps: WebsiteFile.migrations, name: "columns") }
+      return connection
+    }
+  }
+
+  /// Adds a piece and says under which number.
+  func insert(piece bytes: [UInt8]) throws -> Int64 {
+    let statement = try connection.prepare("INSERT INTO piece(bytes) VALUES(?)")
+    try bytes.withUnsafeBytes { raw in
+      statement.bindUncopied(1, raw)
+      try statement.run()
+    }
+    return connection.lastInsertedRow
+  }
+
+  /// Hands a whole piece, or a part of it, to `body`.
+  ///
+  /// - Throws: `SQLiteError.isNoRow` when the piece was retired and removed: the caller's manifest is too old.
+  func withPiece<T>(_ piece: Int64, _ part: Range<Int>? = nil, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T
+  {
+    guard let part else { return try connection.readBlob(table: "piece", column: "bytes", row: piece, into: body) }
+    do {
+      return try connection.readBlob(
+        table: "piece", column: "bytes", row: piece, offset: part.lowerBound, count: part.count, into: body)
+    } catch let error as SQLiteError where error.isBeyondEnd {
+      throw StoreError.damaged("\(path), piece \(piece) is too short")
+    }
+  }
+
+  /// Notes that a piece is no longer part of the website; it is removed some minutes later.
+  func retire(_ piece: Int64, at now: Int64) throws {
+    try connection.prepare("INSERT OR IGNORE INTO retired VALUES(?, ?)").bind(1, piece).bind(2, now).run()
+  }
+
+  /// Removes pieces that were retired before an instant.
+  func removeRetired(before: Int64) throws {
+    try connection.prepare("DELETE FROM piece WHERE id IN (SELECT piece FROM retired WHERE at < ?)").bind(1, before)
+      .run()
+    try connection.prepare("DELETE FROM retired WHERE at < ?").bind(1, before).run()
+  }
+}

@@ -1,0 +1,77 @@
+import Models
+
+/// The sealed part of one website as its writer sees it: the file, opened when first needed, and its manifest.
+final class SealedWebsite: SealedTexts {
+  private static let cachedChunkBytesMax = 256 << 20
+
+  private let path: String
+  private let makeFolder: () throws -> Void
+  private var openFile: WebsiteFile?
+  private(set) var manifest: Manifest
+  /// Chunks of sessions whose rows were asked for.
+  private var chunks: [Int: SessionChunk] = [:]
+  private var chunkBytes = 0
+
+  /// Reads the manifest, if the website has a file.
+  init(path: String, exists: Bool, makeFolder: @escaping () throws -> Void) throws {
+    self.path = path
+    self.makeFolder = makeFolder
+    manifest = Manifest()
+    if exists { manifest = try Manifest(try file()) }
+  }
+
+  /// The file, made when there is none.
+  func file() throws -> WebsiteFile {
+    if let openFile { return openFile }
+    try makeFolder()
+    let file = try WebsiteFile(path: path, isWriter: true)
+    openFile = file
+    return file
+  }
+
+  /// Closes the file; it is opened again when needed.
+  func close() {
+    openFile?.connection.close()
+    openFile = nil
+    chunks.removeAll()
+    chunkBytes = 0
+  }
+
+  /// Reads the manifest anew after the file has changed.
+  func reload() throws {
+    manifest = try Manifest(try file())
+    chunks.removeAll(keepingCapacity: true)
+    chunkBytes = 0
+  }
+
+  /// One sealed session.
+  func session(_ ordinal: UInt32) throws -> SessionRow {
+    let index = Int(ordinal) / SessionChunk.rowsMax
+    return try chunk(index).row(at: Int(ordinal) % SessionChunk.rowsMax)
+  }
+
+  /// A chunk of sealed sessions.
+  func chunk(_ index: Int) throws -> SessionChunk {
+    if let chunk = chunks[index] { return chunk }
+    let stored = manifest.chunks[index]
+    let chunk = try file().withPiece(stored.piece) { try SessionChunk(stored.directory, bytes: $0) }
+    if chunkBytes + chunk.size > SealedWebsite.cachedChunkBytesMax {
+      chunks.removeAll(keepingCapacity: true)
+      chunkBytes = 0
+    }
+    chunks[index] = chunk
+    chunkBytes += chunk.size
+    return chunk
+  }
+
+  func run(_ run: Manifest.Run) throws -> HashRun {
+    try file().withPiece(run.piece) { try HashRun($0, entries: run.entries) }
+  }
+
+  func chunk(_ index: Int, of block: Manifest.Block) throws -> TextChunk {
+    let first = block.directory.firstOrdinal(of: index)
+    return try file().withPiece(block.piece, block.directory.bytes(of: index)) {
+      try TextChunk($0, firstOrdinal: first, count: Int(block.directory.chunks[index].endOrdinal - first))
+    }
+  }
+}

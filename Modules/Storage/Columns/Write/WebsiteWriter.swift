@@ -1,0 +1,247 @@
+import Glibc
+package import Models
+
+/// Adds sessions and events to one website. Belongs to the thread of whoever holds the worker's lease.
+///
+/// Everything it knows can be rebuilt from hot and the website's file, so that a writer may be dropped whenever nothing
+/// is pending, and must be dropped when a transaction failed.
+package final class WebsiteWriter {
+  package let website: WebsiteID
+  let hot: HotStore
+  let sealedPart: SealedWebsite
+  private(set) var dictionaries: [DictionaryWriter]
+  var state: WebsiteState
+  /// Batches in hot that are not sealed, in order.
+  var batches: [(name: HotStore.BatchName, rows: Int, since: Int64)]
+  var lastSequence: Int64
+  /// Sessions opened since the last seal.
+  private(set) var freshSessions: [SessionRow] = []
+  /// Sealed sessions that changed since.
+  private(set) var changedSessions: [UInt32: SessionRow] = [:]
+  /// Sessions that changed since the last flush.
+  private var unflushedSessions: Set<UInt32> = []
+  /// Events since the last flush, or since the last seal while an import runs.
+  private(set) var rows = EventRows()
+  private var propertyNames: [UInt32] = []
+
+  /// Opens a website for writing and takes over what is fresh.
+  package init(website: Website, hot: HotStore, directory: DataDirectory) throws {
+    self.website = website.id
+    self.hot = hot
+    let path = directory.columns(of: website.id)
+    sealedPart = try SealedWebsite(
+      path: path, exists: access(path, F_OK) == 0,
+      makeFolder: {
+        try DataDirectory.makeDirectory(directory.website(website.id))
+        try DataDirectory.syncDirectory(directory.websites)
+      })
+    let sealedPart = self.sealedPart
+    dictionaries = (0..<Domain.tableSize).map {
+      DictionaryWriter(Domain(rawValue: UInt8($0)), seed: website.hashSeed, sealedTexts: sealedPart)
+    }
+    state = sealedPart.manifest.state
+    lastSequence = sealedPart.manifest.sealed
+    batches = try hot.batches(of: website.id, after: sealedPart.manifest.sealed)
+    for entry in batches {
+      guard let batch = try hot.batch(of: website.id, entry.name) else { continue }
+      for texts in batch.texts { try dictionaries[Int(texts.domain.rawValue)].restore(texts) }
+      for (ordinal, row) in batch.sessions { try put(ordinal, row) }
+      state = batch.state
+      lastSequence = entry.name.last
+    }
+    unflushedSessions.removeAll()
+    try noteSealed()
+  }
+
+  /// Says in hot what the website's file holds, when whoever sealed it came to an end in between: readers see by that
+  /// number that the file has changed.
+  private func noteSealed() throws {
+    let sealed = sealedPart.manifest.sealed
+    guard try hot.sealed(website).sequence < sealed else { return }
+    if hot.connection.isInTransaction {
+      try hot.setSealed(website, sealed)
+    } else {
+      try hot.connection.transaction { try hot.setSealed(website, sealed) }
+    }
+  }
+
+  /// Sessions in the website's file.
+  var sealedSessions: Int { sealedPart.manifest.sessions }
+
+  /// Whether something would be lost if the writer were dropped now.
+  package var hasPending: Bool { !rows.isEmpty || !unflushedSessions.isEmpty }
+
+  /// Events since the last flush.
+  package var pendingRows: Int { rows.count }
+
+  /// Events that are not sealed, flushed or not.
+  package var freshRows: Int { batches.reduce(rows.count) { $0 + $1.rows } }
+
+  /// The code of a text in a dictionary.
+  func code(_ text: UnsafeRawBufferPointer, in domain: Domain) throws -> UInt32 {
+    try dictionaries[Int(domain.rawValue)].ordinal(of: text)
+  }
+
+  /// Opens a session and gives it the next ordinal.
+  package func open(_ session: SessionRow) -> UInt32 {
+    let ordinal = state.sessions
+    precondition(ordinal < UInt32.max, "a website holds fewer than 2³² sessions")
+    state.sessions += 1
+    freshSessions.append(session)
+    unflushedSessions.insert(ordinal)
+    return ordinal
+  }
+
+  /// One session as it is now.
+  package func session(_ ordinal: UInt32) throws -> SessionRow {
+    if Int(ordinal) >= sealedSessions { return freshSessions[Int(ordinal) - sealedSessions] }
+    return try changedSessions[ordinal] ?? sealedPart.session(ordinal)
+  }
+
+  /// Changes one session.
+  package func update(_ ordinal: UInt32, _ change: (inout SessionRow) -> Void) throws {
+    if Int(ordinal) >= sealedSessions {
+      change(&freshSessions[Int(ordinal) - sealedSessions])
+    } else {
+      if changedSessions[ordinal] == nil { changedSessions[ordinal] = try sealedPart.session(ordinal) }
+      change(&changedSessions[ordinal]!)  // set above
+    }
+    unflushedSessions.insert(ordinal)
+  }
+
+  private func put(_ ordinal: UInt32, _ row: SessionRow) throws {
+    let index = Int(ordinal) - sealedSessions
+    if index < 0 {
+      changedSessions[ordinal] = row
+    } else if index < freshSessions.count {
+      freshSessions[index] = row
+    } else {
+      guard index == freshSessions.count else { throw StoreError.damaged("fresh sessions leave a gap") }
+      freshSessions.append(row)
+    }
+  }
+
+  /// Adds an event of a session.
+  package func append(
+    time: Int64, session: UInt32, name: UInt32, page: UInt32, hostname: UInt32, isNonInteractive: Bool,
+    isExcluded: Bool, isLive: Bool
+  ) {
+    rows.append(
+      time: time, arrival: state.events, session: session, name: name, page: page, hostname: hostname,
+      isNonInteractive: isNonInteractive, isExcluded: isExcluded)
+    state.events += 1
+    if isLive { state.latestLive = max(state.latestLive, time) }
+    if !isExcluded { state.latestOrdinary = max(state.latestOrdinary, time) }
+  }
+
+  /// Gives the event that was added last its revenue.
+  package func setRevenue(_ money: Money) throws {
+    var currency = money.currency.rawValue
+    let code = try currency.withUTF8 { try self.code(UnsafeRawBufferPointer($0), in: .currency) }
+    rows.setRevenue(amount: money.minorUnits, currency: code)
+  }
+
+  /// Gives the event that was added last a custom property.
+  package func setProperty(name: UInt32, value: UInt32) {
+    rows.setProperty(name: name, value: value)
+  }
+
+  /// Hands every session of a stream whose last sign of life is not before an instant to `body`, in the order in which
+  /// they were opened.
+  package func forEachSession(
+    of stream: StreamID, clockNotBefore: Int64, _ body: (_ ordinal: UInt32, _ row: borrowing SessionRow) -> Void
+  ) throws {
+    for (index, chunk) in sealedPart.manifest.chunks.enumerated() {
+      // The sign of life is start + length + sinceLast: bounds of the parts bound the sum.
+      let reach: [SessionColumn] = [.start, .length, .sinceLast]
+      let latest = reach.reduce(Int64(0)) { $0 &+ (chunk.directory.entry($1.rawValue)?.greatest ?? 0) }
+      let streams = chunk.directory.entry(SessionColumn.stream.rawValue)
+      guard latest >= clockNotBefore, let streams, Int64(stream.rawValue) >= streams.least,
+        Int64(stream.rawValue) <= streams.greatest
+      else { continue }
+      let first = UInt32(index * SessionChunk.rowsMax)
+      for (slot, row) in try sealedPart.chunk(index).allRows().enumerated() {
+        let ordinal = first + UInt32(slot)
+        let current = changedSessions[ordinal] ?? row
+        if current.stream == stream.rawValue, current.clock >= clockNotBefore { body(ordinal, current) }
+      }
+    }
+    for index in freshSessions.indices where freshSessions[index].stream == stream.rawValue {
+      if freshSessions[index].clock >= clockNotBefore {
+        body(UInt32(sealedSessions + index), freshSessions[index])
+      }
+    }
+  }
+
+  /// How far the import of a stream came.
+  package func importProgress(of stream: StreamID) -> (bytes: Int64, digest: [UInt8], lines: Int64)? {
+    sealedPart.manifest.imports[stream.rawValue].map { ($0.bytes, $0.digest, $0.lines) }
+  }
+
+  /// Streams of imports so far, and how far each came.
+  package var imports: [StreamID: (bytes: Int64, digest: [UInt8], lines: Int64)] {
+    Dictionary(
+      uniqueKeysWithValues: sealedPart.manifest.imports.map {
+        (StreamID(rawValue: $0.key), ($0.value.bytes, $0.value.digest, $0.value.lines))
+      })
+  }
+
+  // MARK: Flushing
+
+  /// Writes what is pending into hot, inside the caller's transaction.
+  ///
+  /// - Parameter now: milliseconds; the age of the batch counts from it.
+  package func flush(now: Int64) throws {
+    guard hasPending else { return }
+    let sessions = try unflushedSessions.sorted().map { ($0, try session($0)) }
+    let parts = HotBatch.encodeAll(
+      state: state, texts: dictionaries.compactMap(\.unflushed), sessions: sessions, rows: rows)
+    for part in parts {
+      let name = HotStore.BatchName(first: lastSequence + 1, last: lastSequence + 1)
+      try hot.insert(part.bytes, name, rows: part.rows, since: now, website: website)
+      batches.append((name, part.rows, now))
+      lastSequence = name.last
+    }
+    for dictionary in dictionaries { dictionary.markFlushed() }
+    unflushedSessions.removeAll(keepingCapacity: true)
+    rows.removeAll()
+    try mergeBatches()
+  }
+
+  /// Batches merged at a time.
+  private static let mergeFactor = 8
+  private static let mergedRowsMax = 32_768
+
+  /// Merges the latest batches when there are several of one size, so that a reader finds few.
+  private func mergeBatches() throws {
+    func level(_ rows: Int) -> Int { (Int.bitWidth - (rows / 8).leadingZeroBitCount + 2) / 3 }
+    while batches.count >= WebsiteWriter.mergeFactor {
+      let latest = batches.suffix(WebsiteWriter.mergeFactor)
+      let rows = latest.reduce(0) { $0 + $1.rows }
+      guard let last = latest.last, rows <= WebsiteWriter.mergedRowsMax,
+        latest.allSatisfy({ level($0.rows) <= level(last.rows) })
+      else { return }
+      let name = HotStore.BatchName(first: latest.first?.name.first ?? 0, last: last.name.last)
+      let parts = try latest.compactMap { try hot.batch(of: website, $0.name) }
+      guard parts.count == latest.count else { throw StoreError.damaged("a fresh batch is missing") }
+      let since = latest.reduce(Int64.max) { min($0, $1.since) }
+      try hot.remove(name, website: website)
+      try hot.insert(try HotBatch.encode(merging: parts), name, rows: rows, since: since, website: website)
+      batches.removeLast(latest.count)
+      batches.append((name, rows, since))
+    }
+  }
+
+  /// Forgets what is sealed now.
+  func markSealed() throws {
+    for dictionary in dictionaries { dictionary.markSealed() }
+    freshSessions.removeAll(keepingCapacity: true)
+    changedSessions.removeAll(keepingCapacity: true)
+    unflushedSessions.removeAll(keepingCapacity: true)
+    rows.removeAll()
+    batches.removeAll()
+  }
+
+  /// Closes the website's file until it is needed again.
+  package func rest() { sealedPart.close() }
+}

@@ -1,0 +1,187 @@
+import Glibc
+public import Models
+import Synchronization
+
+/// The embedded engine: answers from `hot.sqlite` and the websites' own files, whoever writes them, in this process or
+/// another.
+///
+/// Safe from any thread; calls block while they read and scan. What a question sees is at most as old as the last
+/// committed flush.
+public final class ColumnEventStore: EventStore {
+  /// Bytes of decoded columns and texts kept in memory, unless said otherwise: 512 MiB.
+  public static let defaultCacheBudget = 512 << 20
+  /// Website files kept open at a time.
+  static let openFilesMax = 64
+
+  private struct Shared: ~Copyable {
+    var hot: HotStore?
+    var readers: [WebsiteID: (reader: WebsiteReader, used: UInt64)] = [:]
+    var snapshots: [WebsiteID: (snapshot: WebsiteSnapshot, hotVersion: Int)] = [:]
+    var tick: UInt64 = 0
+  }
+
+  private let directory: DataDirectory
+  private let seed: @Sendable (WebsiteID) -> UInt64?
+  private let cache: PartCache
+  private let shared = Mutex(Shared())
+
+  /// Reads the event data of a directory.
+  ///
+  /// - Parameters:
+  ///   - seed: a website's hash seed; `nil` for one that does not exist, which then is empty.
+  ///   - cacheBudget: bytes.
+  public init(
+    directory: DataDirectory, cacheBudget: Int = ColumnEventStore.defaultCacheBudget,
+    seed: @escaping @Sendable (WebsiteID) -> UInt64?
+  ) {
+    self.directory = directory
+    self.seed = seed
+    cache = PartCache(budget: cacheBudget)
+  }
+
+  public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
+    try retrying(plan.website) { snapshot in try PlanExecution(plan, snapshot).run() }
+  }
+
+  public func scan(
+    website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void
+  ) throws {
+    guard let snapshot = try snapshot(of: website, fresh: true) else { return }
+    try EventExport(snapshot, range: range, visitor: visitor).run(body)
+  }
+
+  public func watermark(website: WebsiteID) throws(StoreError) -> Watermark {
+    guard let snapshot = try snapshot(of: website, fresh: false) else {
+      return Watermark(events: 0, sessions: 0, lastEventAt: nil)
+    }
+    let state = snapshot.state
+    return Watermark(
+      events: Int(state.events), sessions: Int(state.sessions),
+      lastEventAt: state.latestOrdinary == .min ? nil : Instant(milliseconds: state.latestOrdinary))
+  }
+
+  /// Number of records that could not be applied and were set aside, of all websites.
+  ///
+  /// - Throws: `StoreError.damaged`, `.failed`.
+  public func quarantined() throws(StoreError) -> Int {
+    guard Self.exists(directory.hot), let hot = try HotStore.reading(path: directory.hot) else { return 0 }
+    return try StoreError.translating { try hot.quarantined() }
+  }
+
+  /// How far each import of a website came, by its stream: what makes a file known that is imported again.
+  ///
+  /// - Throws: `StoreError.damaged`, `.failed`.
+  public func imports(of website: WebsiteID) throws(StoreError) -> [StreamID: ImportProgress] {
+    guard let snapshot = try snapshot(of: website, fresh: true) else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: snapshot.manifest.imports.map { stream, state in
+        let progress = ImportProgress(bytes: state.bytes, digest: state.digest, lines: state.lines)
+        return (StreamID(rawValue: stream), progress)
+      })
+  }
+
+  /// Asks a snapshot, and a fresh one once more when pieces of the first were removed while it was asked.
+  private func retrying(
+    _ website: WebsiteID, _ ask: (WebsiteSnapshot) throws -> PlanAnswer
+  ) throws(StoreError) -> PlanAnswer {
+    try StoreError.translating {
+      for attempt in 0..<2 {
+        guard let snapshot = try snapshot(of: website, fresh: attempt > 0) else {
+          return try ask(
+            try WebsiteSnapshot(
+              website: website, seed: 0, sealChanges: 0, manifest: Manifest(), hot: [], reader: reader(of: website)))
+        }
+        do {
+          return try ask(snapshot)
+        } catch let error as StoreError where attempt == 0 {
+          // Pieces are removed minutes after they were replaced; a question that is older than that starts again.
+          guard case .failed = error else { throw error }
+        }
+      }
+      throw StoreError.failed("the website's file kept changing")
+    }
+  }
+
+  /// What is visible of a website now; `nil` when there is no such website.
+  private func snapshot(of website: WebsiteID, fresh: Bool) throws(StoreError) -> WebsiteSnapshot? {
+    guard let seed = seed(website) else { return nil }
+    return try StoreError.translating {
+      try shared.withLock { shared in
+        let reader = self.reader(of: website, &shared)
+        if shared.hot == nil, Self.exists(directory.hot) {
+          shared.hot = try HotStore.reading(path: directory.hot)
+        }
+        guard let hot = shared.hot else {
+          return try WebsiteSnapshot(
+            website: website, seed: seed, sealChanges: 0, manifest: try reader.manifest(), hot: [], reader: reader)
+        }
+        let version = try hot.connection.dataVersion()
+        let known = shared.snapshots[website]
+        if !fresh, let known, known.hotVersion == version { return known.snapshot }
+        let snapshot = try renew(fresh ? nil : known?.snapshot, of: website, seed: seed, hot: hot, reader: reader)
+        shared.snapshots[website] = (snapshot, version)
+        return snapshot
+      }
+    }
+  }
+
+  /// Reads what has changed since a snapshot was made.
+  private func renew(
+    _ known: WebsiteSnapshot?, of website: WebsiteID, seed: UInt64, hot: HotStore, reader: WebsiteReader
+  ) throws -> WebsiteSnapshot {
+    // Hot first, then the website's file: what is deleted from hot lies in the file by then.
+    let (changes, parts) = try hot.connection.transaction(.deferred) {
+      let (sealed, changes) = try hot.sealed(website)
+      let parts = try hot.batches(of: website, after: sealed).compactMap { entry in
+        try known?.hot.first { $0.name == entry.name }
+          ?? hot.batch(of: website, entry.name).map { HotPart($0, name: entry.name) }
+      }
+      return (changes, parts)
+    }
+    if let known, known.sealChanges == changes, known.hot.map(\.name) == parts.map(\.name) { return known }
+    // Zeros for what was once sealed would be a wrong answer, not an empty one.
+    guard changes == 0 || Self.exists(directory.columns(of: website)) else {
+      throw StoreError.damaged("\(directory.columns(of: website)) is missing")
+    }
+    let manifest = known?.sealChanges == changes ? known!.manifest : try reader.manifest()  // known when equal
+    return try WebsiteSnapshot(
+      website: website, seed: seed, sealChanges: changes, manifest: manifest,
+      hot: parts.filter { $0.name.last > manifest.sealed }, reader: reader)
+  }
+
+  /// A fresh snapshot of a website and what reads its file; `nil` when there is no such website.
+  func current(_ website: WebsiteID) throws(StoreError) -> (WebsiteSnapshot, WebsiteReader)? {
+    guard let snapshot = try snapshot(of: website, fresh: true) else { return nil }
+    return (snapshot, reader(of: website))
+  }
+
+  /// A store of the same data that keeps nothing in memory.
+  var uncached: ColumnEventStore { ColumnEventStore(directory: directory, cacheBudget: 0, seed: seed) }
+
+  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private func reader(of website: WebsiteID) -> WebsiteReader {
+    shared.withLock { reader(of: website, &$0) }
+  }
+
+  /// The reader of a website; the one unused longest closes its file when there are too many.
+  private func reader(of website: WebsiteID, _ shared: inout Shared) -> WebsiteReader {
+    shared.tick += 1
+    if let entry = shared.readers[website] {
+      shared.readers[website]!.used = shared.tick  // found on the line above
+      return entry.reader
+    }
+    let directory = self.directory
+    let reader = WebsiteReader(
+      website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache)
+    shared.readers[website] = (reader, shared.tick)
+    if shared.readers.count > Self.openFilesMax,
+      let oldest = shared.readers.min(by: { $0.value.used < $1.value.used })
+    {
+      oldest.value.reader.close()
+      shared.readers.removeValue(forKey: oldest.key)
+      shared.snapshots.removeValue(forKey: oldest.key)
+    }
+    return reader
+  }
+}

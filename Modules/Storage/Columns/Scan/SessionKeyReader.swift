@@ -1,0 +1,40 @@
+import Models
+
+/// Reads the slots of sessions in a grouping by columns of sessions.
+struct SessionKeyReader: Sendable {
+  private let columns: [SessionColumn]
+  private let space: GroupSpace
+  private let sessions: SessionTable
+
+  init(_ key: [Column], _ space: GroupSpace, _ sessions: SessionTable) {
+    columns = key.map {
+      guard let column = SessionColumn($0) else { preconditionFailure("a key of sessions names columns of sessions") }
+      return column
+    }
+    self.space = space
+    self.sessions = sessions
+  }
+
+  /// The slots of a chunk's sessions `rows`.
+  ///
+  /// - Parameters:
+  ///   - scratch: room for two chunks.
+  ///   - out: room for one chunk.
+  func slots(
+    _ chunk: Int, _ rows: Range<Int>, scratch: UnsafeMutablePointer<UInt32>, out: UnsafeMutablePointer<UInt32>
+  ) throws(StoreError) -> UnsafePointer<UInt32> {
+    func codes(_ column: Int) throws(StoreError) -> UnsafePointer<UInt32> {
+      let room = scratch + column * SessionChunk.rowsMax
+      let stored = try sessions.column(columns[column], chunk: chunk)
+      let codes = stored.codes(rows, scratch: room)
+      // The caller reads them when the column may be gone.
+      if codes != UnsafePointer(room) { room.update(from: codes, count: rows.count) }
+      withExtendedLifetime(stored) {}
+      return space.standing(UnsafePointer(room), column: column, count: rows.count, scratch: room)
+    }
+    let first = try codes(0)
+    guard columns.count == 2 else { return first }
+    space.slots(first, try codes(1), count: rows.count, into: out)
+    return UnsafePointer(out)
+  }
+}

@@ -1,0 +1,46 @@
+/// The visitor of every session of a window, read in place from the chunks' columns.
+///
+/// `@unchecked Sendable`: filled before the initializer returns, only read afterwards; it keeps the columns alive.
+final class VisitorLookup: @unchecked Sendable {
+  private let columns: [DecodedColumn]
+  private let firstChunk: Int
+  private let pointers: UnsafeMutablePointer<UnsafePointer<UInt32>>
+
+  init(_ sessions: SessionTable, _ window: Range<Int>) throws(StoreError) {
+    let chunks = window.chunks
+    var columns: [DecodedColumn] = []
+    for chunk in chunks { columns.append(try sessions.column(.visitor, chunk: chunk)) }
+    self.columns = columns
+    firstChunk = chunks.lowerBound
+    pointers = .allocate(capacity: max(1, columns.count))
+    for (index, column) in columns.enumerated() {
+      (pointers + index).initialize(to: column.numbers(as: UInt32.self))
+    }
+  }
+
+  deinit { pointers.deallocate() }
+
+  @inline(__always)
+  subscript(session: UInt32) -> UInt32 {
+    pointers[Int(session) / SessionChunk.rowsMax - firstChunk][Int(session) % SessionChunk.rowsMax]
+  }
+}
+
+/// One column of every session of a window.
+final class SessionLookup: Sendable {
+  private let columns: [DecodedColumn]
+  private let firstChunk: Int
+
+  init(_ column: SessionColumn, _ sessions: SessionTable, _ window: Range<Int>) throws(StoreError) {
+    var columns: [DecodedColumn] = []
+    for chunk in window.chunks { columns.append(try sessions.column(column, chunk: chunk)) }
+    self.columns = columns
+    firstChunk = window.chunks.lowerBound
+  }
+
+  /// The code in the column of a session.
+  subscript(session: UInt32) -> UInt32 {
+    let column = columns[Int(session) / SessionChunk.rowsMax - firstChunk]
+    return UInt32(truncatingIfNeeded: column[Int(session) % SessionChunk.rowsMax])
+  }
+}

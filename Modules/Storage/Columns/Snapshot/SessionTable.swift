@@ -1,0 +1,86 @@
+import Synchronization
+
+/// All sessions of a website at one moment: sealed chunks with what changed since laid over them. Immutable.
+///
+/// A chunk is 65,536 consecutive ordinals; a column of it is decoded when first asked for.
+final class SessionTable: Sendable {
+  /// Sessions in all.
+  let count: Int
+  private let manifest: Manifest
+  private let reader: WebsiteReader
+  /// Fresh sessions and new versions of sealed ones, by chunk: slots ascending.
+  private let changes: [Int: [(slot: Int, row: SessionRow)]]
+  /// Whether every session is sealed or among the fresh ones.
+  let isWhole: Bool
+  private let patched = Mutex<[SIMD2<Int>: DecodedColumn]>([:])
+
+  init(manifest: Manifest, hot: [HotPart], count: Int, reader: WebsiteReader) {
+    self.manifest = manifest
+    self.reader = reader
+    self.count = count
+    var latest: [UInt32: SessionRow] = [:]
+    for part in hot {
+      for (ordinal, row) in part.sessions { latest[ordinal] = row }
+    }
+    var changes: [Int: [(slot: Int, row: SessionRow)]] = [:]
+    for (ordinal, row) in latest {
+      changes[Int(ordinal) / SessionChunk.rowsMax, default: []].append((Int(ordinal) % SessionChunk.rowsMax, row))
+    }
+    self.changes = changes.mapValues { $0.sorted { $0.slot < $1.slot } }
+    let sealed = manifest.sessions
+    isWhole =
+      sealed + latest.keys.count { Int($0) >= sealed } == count && latest.keys.allSatisfy { Int($0) < count }
+  }
+
+  var chunkCount: Int { (count + SessionChunk.rowsMax - 1) / SessionChunk.rowsMax }
+
+  /// Sessions in a chunk.
+  func rows(in chunk: Int) -> Int { min(SessionChunk.rowsMax, count - chunk * SessionChunk.rowsMax) }
+
+  /// Least and greatest value of a column in a chunk.
+  func bounds(_ column: SessionColumn, chunk: Int) -> ClosedRange<Int64> {
+    var least = Int64.max
+    var greatest = Int64.min
+    if chunk < manifest.chunks.count, let entry = manifest.chunks[chunk].directory.entry(column.rawValue) {
+      (least, greatest) = (entry.least, entry.greatest)
+    }
+    for change in changes[chunk] ?? [] {
+      let value = column.value(change.row)
+      least = min(least, value)
+      greatest = max(greatest, value)
+    }
+    return least <= greatest ? least...greatest : 0...0
+  }
+
+  /// A column of a chunk.
+  func column(_ column: SessionColumn, chunk: Int) throws(StoreError) -> DecodedColumn {
+    let narrowest: DecodedColumn.Width = column == .visitor ? .four : .one
+    let name = SIMD2(chunk, Int(column.rawValue))
+    if let found = patched.withLock({ $0[name] }) { return found }
+    var original: DecodedColumn?
+    if chunk < manifest.chunks.count {
+      let stored = manifest.chunks[chunk]
+      guard let entry = stored.directory.entry(column.rawValue) else {
+        throw .damaged("a chunk of sessions lacks column \(column.rawValue)")
+      }
+      let column = try reader.column(entry, of: stored.directory, piece: stored.piece, narrowest: narrowest)
+      guard column.count == stored.directory.rows else { throw .damaged("a chunk of sessions has a short column") }
+      original = column
+    }
+    guard let changes = changes[chunk] else {
+      guard let original else { throw .damaged("a chunk of sessions is missing") }
+      return original
+    }
+    let bounds = bounds(column, chunk: chunk)
+    let made = DecodedColumn(
+      original, count: rows(in: chunk), least: bounds.lowerBound, greatest: bounds.upperBound,
+      changes: changes.map { ($0.slot, column.value($0.row)) }, narrowest: narrowest)
+    patched.withLock { $0[name] = made }
+    return made
+  }
+
+  /// One value of one session.
+  func value(_ column: SessionColumn, of session: Int) throws(StoreError) -> Int64 {
+    try self.column(column, chunk: session / SessionChunk.rowsMax)[session % SessionChunk.rowsMax]
+  }
+}

@@ -1,0 +1,96 @@
+import Models
+import Synchronization
+
+/// Reads the sealed part of one website on behalf of all questions: one connection, used by one thread at a time, and
+/// the cache of what was decoded.
+final class WebsiteReader: Sendable {
+  let website: WebsiteID
+  private let path: String
+  private let exists: @Sendable (String) -> Bool
+  private let cache: PartCache
+  private let file = Mutex<WebsiteFile?>(nil)
+
+  init(website: WebsiteID, path: String, exists: @escaping @Sendable (String) -> Bool, cache: PartCache) {
+    self.website = website
+    self.path = path
+    self.exists = exists
+    self.cache = cache
+  }
+
+  /// What the file holds now; an empty manifest where there is no file yet.
+  func manifest() throws(StoreError) -> Manifest {
+    guard exists(path) else { return Manifest() }
+    return try withFile { try Manifest($0) }
+  }
+
+  /// Closes the file until it is needed again.
+  func close() {
+    file.withLock { file in
+      file?.connection.close()
+      file = nil
+    }
+  }
+
+  /// One column of a piece.
+  func column(
+    _ entry: ColumnSet.Entry, of directory: ColumnSet.Directory, piece: Int64,
+    narrowest: DecodedColumn.Width = .one
+  ) throws(StoreError) -> DecodedColumn {
+    try StoreError.translating {
+      try cache.part(.init(website: website.rawValue, part: entry.key, piece: piece)) {
+        try withFile { file in
+          try file.withPiece(piece, entry.offset..<entry.offset + entry.length) { bytes in
+            guard CRC32C.checksum(bytes) == entry.checksum else {
+              throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): checksum does not match")
+            }
+            return DecodedColumn(
+              try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
+              narrowest: narrowest)
+          }
+        }
+      }
+    }
+  }
+
+  /// One chunk of a dictionary's texts.
+  func texts(_ chunk: Int, of block: Manifest.Block) throws(StoreError) -> TextChunk {
+    try StoreError.translating {
+      try cache.part(.init(website: website.rawValue, part: UInt32(chunk), piece: block.piece)) {
+        let first = block.directory.firstOrdinal(of: chunk)
+        return try withFile { file in
+          try file.withPiece(block.piece, block.directory.bytes(of: chunk)) {
+            try TextChunk($0, firstOrdinal: first, count: Int(block.directory.chunks[chunk].endOrdinal - first))
+          }
+        }
+      }
+    }
+  }
+
+  /// One run of hashes.
+  func run(_ run: Manifest.Run) throws(StoreError) -> HashRun {
+    try StoreError.translating {
+      try cache.part(.init(website: website.rawValue, part: 0, piece: run.piece)) {
+        try withFile { file in try file.withPiece(run.piece) { try HashRun($0, entries: run.entries) } }
+      }
+    }
+  }
+
+  private func withFile<T: Sendable>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T {
+    try StoreError.translating {
+      try file.withLock { file in
+        if file == nil { file = try WebsiteFile(path: path, isWriter: false) }
+        return try body(file!)  // opened on the line above
+      }
+    }
+  }
+}
+
+/// Columns of a sealed piece, through the cache.
+struct SealedColumns: ColumnSource {
+  let reader: WebsiteReader
+  let piece: Int64
+
+  func column(_ entry: ColumnSet.Entry, of directory: ColumnSet.Directory) throws(StoreError) -> DecodedColumn {
+    try reader.column(entry, of: directory, piece: piece)
+  }
+}

@@ -1,0 +1,128 @@
+import Models
+import Storage
+import TestSupport
+import Testing
+
+/// Which rows a plan speaks of, and what is measured of them.
+@Suite struct RowContractTests {
+  @Test(arguments: engines)
+  func `a website without events answers zeros`(engine: Engine) throws {
+    let store = try engine.holding([])
+    let events = RowSet(kind: .events, measures: [.visitors, .sessions, .pageviews, .events])
+    let sessions = RowSet(kind: .sessions, measures: [.visitors, .bounces, .durationSeconds])
+    #expect(try store.lines(plan(events, sessions)) == ["0 0 0 0 0 0 0"])
+    #expect(try store.watermark(website: contractWebsite) == Watermark(events: 0, sessions: 0, lastEventAt: nil))
+  }
+
+  @Test(arguments: engines)
+  func `event rows count when their time lies in the half-open range`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2020-12-31T23:59:59Z", visitor: "ann"), .pageview("2021-01-01T00:00:00Z", visitor: "ben"),
+      .custom("Signup", "2021-01-01T23:59:59Z", visitor: "cid"), .pageview("2021-01-02T00:00:00Z", visitor: "dot"),
+    ])
+    let set = RowSet(kind: .events, measures: [.visitors, .sessions, .pageviews, .events])
+    #expect(try store.lines(plan(set)) == ["2 2 1 2"])
+  }
+
+  @Test(arguments: engines)
+  func `a session counts when any part of it lies in the range, with all it has`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2020-12-31T23:45:00Z", page: "/1"), .pageview("2021-01-01T00:05:00Z", page: "/2"),
+      .pageview("2021-01-01T00:15:00Z", page: "/3"),
+    ])
+    let set = RowSet(
+      kind: .sessions, measures: [.visitors, .sessions, .pageviews, .events, .bounces, .durationSeconds])
+    #expect(try store.lines(plan(set)) == ["1 1 3 3 0 1800"])
+    #expect(try store.lines(plan(set, from: "2020-12-31T00:00:00Z", to: "2021-01-01T00:00:00Z")) == ["1 1 3 3 0 1800"])
+    #expect(try store.lines(plan(set, from: "2021-01-01T00:15:01Z")) == ["0 0 0 0 0 0"])
+  }
+
+  @Test(arguments: engines)
+  func `a session that began more than seven days before the range does not count`(engine: Engine) throws {
+    var events: [RawEvent] = []
+    // Twenty-eight minutes apart, so that one session lasts eight days.
+    for step in 0...(8 * 86_400 / 1680) {
+      let time = Instant("2021-01-01T00:00:00Z").advanced(byMilliseconds: Int64(step) * 1_680_000)
+      events.append(RawEvent(timestamp: time, name: "pageview", visitor: "ann"))
+    }
+    let store = try engine.holding(events)
+    let set = RowSet(kind: .sessions, measures: [.sessions])
+    #expect(try store.lines(plan(set, from: "2021-01-08T00:00:00Z", to: "2021-01-09T00:00:00Z")) == ["1"])
+    #expect(try store.lines(plan(set, from: "2021-01-08T00:00:01Z", to: "2021-01-09T00:00:00Z")) == ["0"])
+  }
+
+  @Test(arguments: engines)
+  func `one pageview is a bounce and has no duration`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann"),
+      .custom("Signup", "2021-01-01T10:00:00Z", visitor: "ben"),
+      .pageview("2021-01-01T10:00:00Z", visitor: "cid"),
+      .custom("Scroll", "2021-01-01T10:01:00Z", visitor: "cid", interactive: false),
+      .pageview("2021-01-01T10:00:00Z", visitor: "dot"), .custom("Signup", "2021-01-01T10:10:00Z", visitor: "dot"),
+    ])
+    let set = RowSet(kind: .sessions, measures: [.sessions, .bounces, .durationSeconds, .pageviews, .events])
+    #expect(try store.lines(plan(set)) == ["4 2 660 3 6"])
+  }
+
+  @Test(arguments: engines)
+  func `half an hour and 59 seconds of silence keep a session, one second more opens another`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann"), .pageview("2021-01-01T10:30:59Z", visitor: "ann"),
+      .pageview("2021-01-01T10:00:00Z", visitor: "ben"), .pageview("2021-01-01T10:31:00Z", visitor: "ben"),
+    ])
+    let set = RowSet(kind: .sessions, measures: [.visitors, .sessions, .bounces, .durationSeconds])
+    #expect(try store.lines(plan(set)) == ["2 3 2 1859"])
+  }
+
+  @Test(arguments: engines)
+  func `a heartbeat leaves no row and keeps the session open`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z"), .heartbeat("2021-01-01T10:25:00Z"), .heartbeat("2021-01-01T10:50:00Z"),
+      .pageview("2021-01-01T11:20:00Z"),
+    ])
+    let events = RowSet(kind: .events, measures: [.events])
+    let sessions = RowSet(kind: .sessions, measures: [.sessions, .events, .durationSeconds])
+    #expect(try store.lines(plan(events, sessions)) == ["2 1 2 4800"])
+  }
+
+  @Test(arguments: engines)
+  func `sessions kept apart count only when asked for`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann"), .pageview("2021-01-01T10:00:00Z", visitor: "crawler").asBot,
+    ])
+    let events = RowSet(kind: .events, measures: [.visitors, .events])
+    let sessions = RowSet(kind: .sessions, measures: [.sessions, .bounces])
+    #expect(try store.lines(plan(events, sessions)) == ["1 1 1 1"])
+    #expect(try store.lines(plan(events, sessions, includesExcluded: true)) == ["2 2 2 2"])
+  }
+
+  @Test(arguments: engines)
+  func `another website's events are not seen`(engine: Engine) throws {
+    let store = try engine.holding([.pageview("2021-01-01T10:00:00Z")])
+    var other = plan(RowSet(kind: .events, measures: [.events]))
+    other.website = WebsiteID(rawValue: 2)
+    #expect(try store.lines(other) == ["0"])
+  }
+
+  @Test(arguments: engines)
+  func `what arrives later joins what arrived before`(engine: Engine) throws {
+    var engine = try engine.make()
+    try engine.load([.pageview("2021-01-01T10:00:00Z", page: "/in", [.source: "Google"])])
+    try engine.load([.pageview("2021-01-01T10:10:00Z", page: "/out", [.source: "Twitter"])])
+    let set = RowSet(
+      kind: .sessions, measures: [.sessions, .pageviews, .bounces], key: [.attribute(.source), .exitPage])
+    #expect(
+      try engine.store.lines(plan(set, grouping: byLabel(LabelNaming(empty: "-"), LabelNaming(empty: "-"))))
+        == ["Google /out: 1 2 0"])
+  }
+
+  @Test(arguments: engines)
+  func `the watermark counts everything and dates the ordinary`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann"), .heartbeat("2021-01-01T10:01:00Z", visitor: "ann"),
+      .pageview("2021-01-01T12:00:00Z", visitor: "crawler").asBot,
+    ])
+    let expected = Watermark(events: 2, sessions: 2, lastEventAt: Instant("2021-01-01T10:00:00Z"))
+    #expect(try store.watermark(website: contractWebsite) == expected)
+  }
+}

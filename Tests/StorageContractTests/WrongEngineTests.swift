@@ -1,0 +1,80 @@
+import Models
+import Storage
+import TestSupport
+import Testing
+
+/// The random questions are worth their time: an engine that forgets any one rule is found.
+@Suite struct WrongEngineTests {
+  /// A way to be wrong.
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var make: @Sendable (inout QueryPlan) -> Void
+
+    init(_ description: String, _ make: @escaping @Sendable (inout QueryPlan) -> Void) {
+      testDescription = description
+      self.make = make
+    }
+
+    /// A mistake in how labels are treated.
+    static func ofLabels(_ description: String, _ make: @escaping @Sendable (inout LabelGrouping) -> Void) -> Mistake {
+      Mistake(description) { plan in
+        guard case .labels(var grouping) = plan.grouping else { return }
+        make(&grouping)
+        plan.grouping = .labels(grouping)
+      }
+    }
+
+    /// A mistake in every row set.
+    static func ofSets(_ description: String, _ make: @escaping @Sendable (inout RowSet) -> Void) -> Mistake {
+      Mistake(description) { plan in
+        for index in plan.rowSets.indices { make(&plan.rowSets[index]) }
+      }
+    }
+  }
+
+  private static let mistakes: [Mistake] = [
+    Mistake("counts bots") { $0.includesExcluded = true },
+    Mistake("takes the end of a range in") {
+      $0.range = InstantRange(start: $0.range.start, end: $0.range.end.advanced(byMilliseconds: 60_000))
+    },
+    Mistake("takes a border for the bucket before") {
+      guard case .buckets(let borders) = $0.grouping else { return }
+      $0.grouping = .buckets(borders: borders.map { $0.advanced(byMilliseconds: 1000) })
+    },
+    .ofSets("forgets event filters of sessions") { if $0.kind == .sessions { $0.eventFilter = [] } },
+    .ofSets("forgets session filters of events") { if $0.kind == .events { $0.sessionFilter = [] } },
+    .ofSets("asks only the first of several filters") { $0.eventFilter = Array($0.eventFilter.prefix(1)) },
+    .ofSets("counts sessions in their last bucket only") { $0.sessionBucket = .lastActivity },
+    .ofSets("lets absent properties pass") { set in
+      for index in set.eventFilter.indices { set.eventFilter[index].acceptsAbsent = true }
+    },
+    .ofSets("takes entry pages for exit pages") { set in
+      set.key = set.key.map { $0 == .exitPage ? .entryPage : $0 }
+    },
+    .ofLabels("keeps the groups of any set") { $0.join = .any },
+    .ofLabels("names absent like empty") { grouping in
+      for index in grouping.naming.indices { grouping.naming[index].absent = grouping.naming[index].empty }
+    },
+    .ofLabels("leaves nothing out") { grouping in
+      for index in grouping.naming.indices { grouping.naming[index].leftOut = [] }
+    },
+    .ofLabels("ignores the offset") { $0.offset = 0 },
+    .ofLabels("orders by the first value always") { $0.order = .value(0) },
+  ]
+
+  @Test(arguments: mistakes)
+  func `an engine with one mistake is found`(mistake: Mistake) throws {
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let reference = ReferenceEventStore(RandomTraffic(seed: seed).events, website: contractWebsite)
+      var plans = RandomPlans(seed: seed, website: contractWebsite)
+      for _ in 0..<250 {
+        let plan = plans.next()
+        var mistaken = plan
+        mistake.make(&mistaken)
+        if mistaken == plan { continue }
+        if try reference.answer(plan) != reference.answer(mistaken) { return }
+      }
+    }
+    Issue.record("2000 questions did not find it")
+  }
+}

@@ -1,0 +1,110 @@
+public import Models
+
+/// A record's parts, read in place from the bytes of a journal or spool. Valid only as long as they are.
+public struct EventRecordReader {
+  /// What the worker shall do.
+  public let kind: EventRecord.Kind
+  /// Yes-or-no facts.
+  public let flags: EventRecord.Flags
+  /// When the event happened.
+  public let timestamp: Instant
+  /// Hash of the client's event id; 0 without one.
+  public let eventID: UInt64
+  /// Hash of the client's idempotency key; 0 without one.
+  public let idempotencyKey: UInt64
+  /// Amount and currency; `nil` without revenue.
+  public let revenue: Money?
+  private let base: UnsafeRawBufferPointer
+  private let places: Places
+  private let propertiesAt: Int
+  /// Number of custom properties.
+  public let propertyCount: Int
+
+  private typealias Places = InlineArray<25, (offset: UInt32, length: UInt32)>
+
+  /// Reads a record that fills `bytes` exactly.
+  ///
+  /// - Returns: `nil` when the bytes are not a record: an unknown kind, a length beyond the end, bytes left over.
+  public init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= EventRecord.headerSize, let kind = EventRecord.Kind(rawValue: bytes[0]) else { return nil }
+    self.kind = kind
+    flags = EventRecord.Flags(rawValue: bytes[1])
+    timestamp = Instant(milliseconds: Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: Int64.self)))
+    eventID = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 10, as: UInt64.self))
+    idempotencyKey = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 18, as: UInt64.self))
+    var present = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 26, as: UInt32.self))
+    guard present >> 25 == 0 else { return nil }
+    var places = Places(repeating: (0, 0))
+    var position = EventRecord.headerSize
+    while present != 0 {
+      let field = present.trailingZeroBitCount
+      present &= present &- 1
+      guard let length = EventRecordReader.length(bytes, &position) else { return nil }
+      places[field] = (UInt32(position), UInt32(length))
+      position += length
+    }
+    if flags.contains(.hasRevenue) {
+      guard position + 11 <= bytes.count else { return nil }
+      let minorUnits = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Int64.self))
+      let letters = UnsafeRawBufferPointer(rebasing: bytes[position + 8..<position + 11])
+      guard let currency = CurrencyCode(String(decoding: letters, as: UTF8.self)) else { return nil }
+      revenue = Money(minorUnits: minorUnits, currency: currency)
+      position += 11
+    } else {
+      revenue = nil
+    }
+    if flags.contains(.hasProperties) {
+      guard position < bytes.count else { return nil }
+      propertyCount = Int(bytes[position])
+      position += 1
+      propertiesAt = position
+      for _ in 0..<2 * propertyCount {
+        guard let length = EventRecordReader.length(bytes, &position) else { return nil }
+        position += length
+      }
+    } else {
+      propertyCount = 0
+      propertiesAt = position
+    }
+    guard position == bytes.count else { return nil }
+    base = bytes
+    self.places = places
+  }
+
+  /// The text's bytes; empty when the record does not have it.
+  @inline(__always)
+  public func text(_ field: EventRecord.Field) -> UnsafeRawBufferPointer {
+    let place = places[Int(field.rawValue)]
+    return UnsafeRawBufferPointer(rebasing: base[Int(place.offset)..<Int(place.offset + place.length)])
+  }
+
+  /// Hands each property to `body`, in the record's order.
+  public func forEachProperty(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void)
+    rethrows
+  {
+    var position = propertiesAt
+    func next() -> UnsafeRawBufferPointer {
+      let length = EventRecordReader.length(base, &position) ?? 0  // checked when the record was read
+      defer { position += length }
+      return UnsafeRawBufferPointer(rebasing: base[position..<position + length])
+    }
+    for _ in 0..<propertyCount {
+      let name = next()
+      try body(name, next())
+    }
+  }
+
+  /// Reads a varint that is a length and checks that so many bytes follow.
+  private static func length(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Int? {
+    var value = 0
+    var shift = 0
+    while position < bytes.count, shift < 35 {
+      let byte = bytes[position]
+      position += 1
+      value |= Int(byte & 0x7F) << shift
+      if byte < 0x80 { return value <= bytes.count - position ? value : nil }
+      shift += 7
+    }
+    return nil
+  }
+}

@@ -1,0 +1,131 @@
+/// What the enrich step says about the client that sent a hit.
+///
+/// All texts are labels for people and for filters (`Chrome`, `macOS`); a text is empty where the client does not say.
+public struct ClientLabels: Sendable, Hashable {
+  /// The browser's name, or the app's whose built-in browser it is: `Chrome`, `Safari`, `Instagram`.
+  public var browser: String
+  /// At most two parts without a trailing zero: `126`, `17.4`.
+  public var browserVersion: String
+  /// `Windows`, `macOS`, `iOS`, `Android`, `Linux`, `Chrome OS`, ….
+  public var operatingSystem: String
+  /// As the client claims it, Windows by its people's name (`7`, `Vista`); browsers freeze it, so that Windows 11 says
+  /// `10` unless a client hint knows better.
+  public var operatingSystemVersion: String
+  /// `Desktop`, `Mobile`, `Tablet`, or empty for televisions, consoles, watches, cars and what cannot be known.
+  public var device: String
+  /// True for crawlers, previews, monitors, libraries and AI fetchers: anything no person looks at.
+  public var isBot: Bool
+
+  /// Labels of a client; without arguments those of a client that says nothing.
+  public init(
+    browser: String = "", browserVersion: String = "", operatingSystem: String = "",
+    operatingSystemVersion: String = "", device: String = "", isBot: Bool = false
+  ) {
+    self.browser = browser
+    self.browserVersion = browserVersion
+    self.operatingSystem = operatingSystem
+    self.operatingSystemVersion = operatingSystemVersion
+    self.device = device
+    self.isBot = isBot
+  }
+}
+
+/// How a visitor came to the website.
+public struct Acquisition: Sendable, Hashable {
+  /// One of `direct`, `internal`, `search`, `social`, `email`, `ai`, `video`, `messaging`, `paid search`,
+  /// `paid social`, `display`, `affiliate`, `campaign`, `referral`, `app`.
+  public var medium: String
+  /// The name that people know (`Google`, `ChatGPT`), else the bare host or `utm_source` as it was sent; empty for
+  /// direct and internal arrivals.
+  public var source: String
+  /// Host and path of the referrer without scheme, `www.`, query and trailing slash; empty when internal or absent.
+  public var referrer: String
+  /// `utm_source` of the landing page's address, percent-decoded; empty where absent, as are those below.
+  public var utmSource: String
+  /// `utm_medium`.
+  public var utmMedium: String
+  /// `utm_campaign`.
+  public var utmCampaign: String
+  /// `utm_content`.
+  public var utmContent: String
+  /// `utm_term`.
+  public var utmTerm: String
+
+  /// An arrival; without arguments a direct one.
+  public init(
+    medium: String = "direct", source: String = "", referrer: String = "", utmSource: String = "",
+    utmMedium: String = "", utmCampaign: String = "", utmContent: String = "", utmTerm: String = ""
+  ) {
+    self.medium = medium
+    self.source = source
+    self.referrer = referrer
+    self.utmSource = utmSource
+    self.utmMedium = utmMedium
+    self.utmCampaign = utmCampaign
+    self.utmContent = utmContent
+    self.utmTerm = utmTerm
+  }
+}
+
+/// The enrich step's pure rules, handed to the pipeline as closures so that tests can put their own in.
+///
+/// `standard(zones:cacheCapacity:)` builds the real one. The closures may be called from any thread and keep no
+/// pointer after they return.
+public struct Classifier: Sendable {
+  /// Labels of a client from its `User-Agent` header and its client hints.
+  public var client: @Sendable (_ userAgent: UnsafeRawBufferPointer, _ hints: ClientHints) -> ClientLabels
+  /// Where a visitor came from: the referring address, the landing page's address and the website's own domain.
+  public var acquisition:
+    @Sendable (
+      _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
+    ) -> Acquisition
+  /// ISO 3166-1 alpha-2 code of the visitor's country, or empty.
+  public var country: @Sendable (_ signals: LocationSignals) -> String
+
+  /// A classifier of these three rules.
+  public init(
+    client: @escaping @Sendable (_ userAgent: UnsafeRawBufferPointer, _ hints: ClientHints) -> ClientLabels,
+    acquisition: @escaping @Sendable (
+      _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
+    ) -> Acquisition,
+    country: @escaping @Sendable (_ signals: LocationSignals) -> String
+  ) {
+    self.client = client
+    self.acquisition = acquisition
+    self.country = country
+  }
+}
+
+/// User-agent client hints as the request's headers hold them, quotes included; empty where absent.
+public struct ClientHints: Sendable, Hashable {
+  /// `Sec-CH-UA` or `Sec-CH-UA-Full-Version-List`: `"Chromium";v="126", "Microsoft Edge";v="126"`.
+  public var brands: String
+  /// `Sec-CH-UA-Platform`: `"Windows"`.
+  public var platform: String
+  /// `Sec-CH-UA-Platform-Version`: `"15.0.0"`.
+  public var platformVersion: String
+  /// `Sec-CH-UA-Mobile`: `?1` or `?0`.
+  public var mobile: String
+
+  /// Hints of a request; without arguments those of a browser that sends none.
+  public init(brands: String = "", platform: String = "", platformVersion: String = "", mobile: String = "") {
+    self.brands = brands
+    self.platform = platform
+    self.platformVersion = platformVersion
+    self.mobile = mobile
+  }
+}
+
+/// What a hit says about the place where it was made. Addresses are not among it: none is looked up.
+public struct LocationSignals: Sendable {
+  /// The country header of a trusted proxy (`CF-IPCountry` and its like), as sent; empty where absent.
+  public var proxyCountry: String
+  /// The browser's IANA time zone, `Europe/Berlin`; empty where absent.
+  public var timeZone: String
+
+  /// Signals of a hit; without arguments those of a hit that says nothing.
+  public init(proxyCountry: String = "", timeZone: String = "") {
+    self.proxyCountry = proxyCountry
+    self.timeZone = timeZone
+  }
+}

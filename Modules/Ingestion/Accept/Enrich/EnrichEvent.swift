@@ -1,0 +1,110 @@
+import Models
+
+/// Step 3 of the door: what an event's session takes from it, if it opens one.
+///
+/// The bot decision uses the request's own headers only; `user_agent`, `browser`, `os` and `device_type` of the body
+/// set labels. With Global Privacy Control neither language nor time zone is looked at.
+struct EnrichEvent {
+  private let request: TrackingRequest
+  private let classifier: Classifier
+  /// What the request's own headers say; the same for all its events.
+  private let client: ClientLabels
+  /// First language of the `Accept-Language` header.
+  private let language: String
+  /// The last event's time zone and its country: usually the next one's too.
+  private var place: (timeZone: String, country: String)?
+
+  init(_ request: TrackingRequest, _ classifier: Classifier) {
+    self.request = request
+    self.classifier = classifier
+    var userAgent = request.userAgent
+    client = userAgent.withUTF8 { classifier.client(UnsafeRawBufferPointer($0), request.hints) }
+    var languages = request.acceptLanguage
+    language = languages.withUTF8 { EnrichEvent.firstLanguage(UnsafeRawBufferPointer($0)).string }
+  }
+
+  /// Whether the request was sent by something that is not a person.
+  var isBot: Bool { client.isBot }
+
+  /// Writes the attributes of `event`, which lies on `page`, into the record that was begun.
+  mutating func write(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
+    let acquisition = classifier.acquisition(event[.referrer], event[.url], request.website.domain)
+    let labels = labels(of: event)
+    EnrichEvent.write(acquisition.source, .source, to: &writer)
+    EnrichEvent.write(acquisition.referrer, .referrer, to: &writer)
+    EnrichEvent.write(acquisition.utmSource, .utmSource, to: &writer)
+    EnrichEvent.write(acquisition.utmMedium, .utmMedium, to: &writer)
+    EnrichEvent.write(acquisition.utmCampaign, .utmCampaign, to: &writer)
+    EnrichEvent.write(acquisition.utmContent, .utmContent, to: &writer)
+    EnrichEvent.write(acquisition.utmTerm, .utmTerm, to: &writer)
+    EnrichEvent.write(country(of: event), .country, to: &writer)
+    EnrichEvent.write(labels.browser, .browser, to: &writer)
+    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
+    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
+    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
+    EnrichEvent.write(labels.device, .device, to: &writer)
+    if !request.hasGlobalPrivacyControl {
+      let sent = EnrichEvent.firstLanguage(event[.language])
+      if sent.isEmpty { EnrichEvent.write(language, .language, to: &writer) } else { writer.text(.language, sent) }
+    }
+    writer.text(.screenSize, event[.screen])
+    EnrichEvent.write(acquisition.medium, .medium, to: &writer)
+  }
+
+  private func labels(of event: TrackingEvent) -> ClientLabels {
+    var labels = client
+    if !event[.userAgent].isEmpty { labels = classifier.client(event[.userAgent], ClientHints()) }
+    if !event[.browser].isEmpty {
+      let sent = event[.browser].string
+      // A version belongs to the name it was found with.
+      if sent != labels.browser { labels.browserVersion = "" }
+      labels.browser = sent
+    }
+    if !event[.operatingSystem].isEmpty {
+      let sent = event[.operatingSystem].string
+      if sent != labels.operatingSystem { labels.operatingSystemVersion = "" }
+      labels.operatingSystem = sent
+    }
+    if !event[.deviceType].isEmpty { labels.device = EnrichEvent.device(event[.deviceType].string) }
+    return labels
+  }
+
+  /// Our own three words in our own spelling; anything else verbatim.
+  private static func device(_ text: String) -> String {
+    switch text.lowercased() {
+    case "desktop": "Desktop"
+    case "mobile": "Mobile"
+    case "tablet": "Tablet"
+    default: text
+    }
+  }
+
+  private mutating func country(of event: TrackingEvent) -> String {
+    let timeZone = request.hasGlobalPrivacyControl ? "" : event[.timeZone].string
+    if let place, place.timeZone == timeZone { return place.country }
+    let country = classifier.country(LocationSignals(proxyCountry: request.proxyCountry, timeZone: timeZone))
+    place = (timeZone, country)
+    return country
+  }
+
+  /// The first tag of a list of languages, without its weight: `de-DE` of `de-DE,de;q=0.9`. Empty when that is no
+  /// BCP 47 tag (`*`, or too long).
+  static func firstLanguage(_ list: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var end = 0
+    while end < list.count, list[end] != UInt8(ascii: ","), list[end] != UInt8(ascii: ";"), list[end] != 0x20 {
+      switch list[end] {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        end += 1
+      default: return .none
+      }
+    }
+    return end <= Limits.localeBytesMax ? UnsafeRawBufferPointer(rebasing: list[..<end]) : .none
+  }
+
+  private static func write(_ text: String, _ field: EventRecord.Field, to writer: inout EventRecordWriter) {
+    guard !text.isEmpty else { return }
+    var text = text
+    text.withUTF8 { writer.text(field, UnsafeRawBufferPointer($0).clipped(to: Limits.attributeBytesMax)) }
+  }
+}

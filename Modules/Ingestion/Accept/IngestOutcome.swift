@@ -1,0 +1,40 @@
+/// What became of a tracking body.
+///
+/// `wholeBodyError` says what to answer: without it 202 with `accepted` and `rejected`, once `records` are safe; with
+/// it that error's status, code and message, and there are no records.
+public struct IngestOutcome: Sendable {
+  /// Where each accepted event's record lies in the writer's bytes, in the body's order.
+  public internal(set) var records: [Range<Int>] = []
+  /// The events that were not taken, in the body's order.
+  public internal(set) var rejected: [Rejection] = []
+  /// Why nothing was taken: the body's own fault, or its only or first event's.
+  ///
+  /// `nil` as well when nothing was taken because the visitor opted out (`DNT: 1`): then every event is in `rejected`,
+  /// and that is a proper answer, not the sender's mistake.
+  public internal(set) var wholeBodyError: IngestError?
+
+  /// Number of events that were taken.
+  public var accepted: Int { records.count }
+
+  /// Notes that an event was not taken.
+  mutating func reject(_ index: Int, _ error: IngestError) {
+    rejected.append(Rejection(index: index, code: error.code, message: error.message))
+  }
+}
+
+/// An event that was not taken.
+public struct Rejection: Hashable, Sendable {
+  /// Its place in the body, from 0; 0 for a body that is one object.
+  public let index: Int
+  /// Stable code, as `VALIDATION_ERROR`.
+  public let code: String
+  /// One sentence that names the field.
+  public let message: String
+
+  /// The event at this place was not taken, for this reason.
+  public init(index: Int, code: String, message: String) {
+    self.index = index
+    self.code = code
+    self.message = message
+  }
+}

@@ -1,0 +1,104 @@
+public import Models
+import Storage
+
+/// The door: a tracking request → records for the journal, and why the other events were not taken.
+///
+/// Each step is a type of its own, one verb:
+/// 1. ``FilterRequest`` refuses what the website or the visitor does not want at all.
+/// 2. `TrackingBody` and ``ValidateEvent`` (Receive) read and check.
+/// 3. ``EnrichEvent`` adds source, place, language and device, and marks bots.
+/// 4. ``IdentifyVisitor`` says whose event it is.
+/// 5. `EventRecordWriter` encodes what behind the door is deterministic.
+///
+/// Pure but for the counters; called from many threads at once. A few microseconds an event.
+public struct IngestPipeline: Sendable {
+  private let classifier: Classifier
+  private let visitorHash: VisitorHash
+  /// What came through since the pipeline was made.
+  public let counters: IngestCounters
+
+  /// A door with these rules; `visitorHash` is the keyed hash that stands for cookieless visitors.
+  public init(classifier: Classifier, visitorHash: VisitorHash, counters: IngestCounters = IngestCounters()) {
+    self.classifier = classifier
+    self.visitorHash = visitorHash
+    self.counters = counters
+  }
+
+  /// Takes the events of `POST /e/{trackingCode}` and appends their records to `writer`.
+  ///
+  /// - Returns: what to answer; see ``IngestOutcome``. When nothing was taken, `writer` is as before.
+  /// - Source: the tracking body's contract; Zenovay, privacy signals.
+  public func accept(_ request: TrackingRequest, into writer: inout EventRecordWriter) -> IngestOutcome {
+    run(request, onlyHeartbeat: false, into: &writer)
+  }
+
+  /// The same for `POST /e/heartbeat/{code}`, where the type is implied and `session_id` required.
+  public func acceptHeartbeat(_ request: TrackingRequest, into writer: inout EventRecordWriter) -> IngestOutcome {
+    run(request, onlyHeartbeat: true, into: &writer)
+  }
+
+  private func run(_ request: TrackingRequest, onlyHeartbeat: Bool, into writer: inout EventRecordWriter)
+    -> IngestOutcome
+  {
+    var outcome = IngestOutcome()
+    var tally = IngestCounters.Tally()
+    let arena = ByteArena()
+    withExtendedLifetime(arena) {
+      do throws(IngestError) {
+        try FilterRequest.checkWebsite(request)
+        let body = try TrackingBody(request.body, arena: arena)
+        var enrich = EnrichEvent(request, classifier)
+        var identify = IdentifyVisitor(request, visitorHash)
+        var firstError: IngestError?
+        for (index, event) in body.events.enumerated() {
+          do throws(IngestError) {
+            try FilterRequest.checkConsent(request)
+            let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
+            outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
+          } catch {
+            outcome.reject(index, error)
+            tally.drop(error.dropReason)
+            if firstError == nil { firstError = error }
+          }
+        }
+        if outcome.accepted == 0, firstError != .doNotTrack { outcome.wholeBodyError = firstError }
+        tally.accepted = outcome.accepted
+        if enrich.isBot { tally.bots = outcome.accepted }
+      } catch {
+        outcome.wholeBodyError = error
+        tally.drop(error.dropReason)
+      }
+    }
+    counters.add(tally)
+    return outcome
+  }
+
+  /// Enriches, identifies and encodes one event.
+  private func encode(
+    _ event: ValidEvent, _ body: TrackingBody, _ request: TrackingRequest, _ enrich: inout EnrichEvent,
+    _ identify: inout IdentifyVisitor, _ writer: inout EventRecordWriter
+  ) -> Range<Int> {
+    var flags: EventRecord.Flags = .limited
+    if event.sent.isInteractive { flags.insert(.interactive) }
+    if IdentifyVisitor.isCookieless(event.sent) { flags.insert(.cookieless) }
+    if enrich.isBot { flags.insert(.bot) }
+    let eventID = event.sent[.eventID]
+    writer.begin(
+      event.kind, at: event.timestamp, flags: flags,
+      eventID: eventID.isEmpty ? 0 : Hash64.of(eventID, seed: request.website.hashSeed))
+    writer.text(.name, event.name)
+    identify.write(event.sent, to: &writer)
+    // A heartbeat only moves a session's clock: all else would be bytes that nobody reads.
+    guard event.kind == .event else { return writer.finish() }
+    if let page = event.page {
+      writer.text(.hostname, page.host)
+      writer.text(.pathname, page.path)
+    }
+    enrich.write(event.sent, to: &writer)
+    if let revenue = event.revenue { writer.revenue(revenue) }
+    for property in body.properties[event.sent.properties] {
+      writer.property(name: property.name, value: property.value)
+    }
+    return writer.finish()
+  }
+}

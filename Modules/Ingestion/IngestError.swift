@@ -1,0 +1,78 @@
+/// Why the door did not take an event, or a whole body.
+public enum IngestError: Error, Hashable, Sendable {
+  /// The body has more than this many bytes (HTTP 413).
+  case bodyTooLarge(limitBytes: Int)
+  /// The body is not JSON; `position` is the offset in bytes of what does not fit.
+  case malformedBody(reason: String, position: Int)
+  /// The body is neither an object nor an array: `null`, a number, a text.
+  case notAnEvent
+  /// The array has no events.
+  case noEvents
+  /// The array has more than this many events.
+  case tooManyEvents(limit: Int)
+  /// A field that this type of event needs is missing, `null` or empty.
+  case missingField(String)
+  /// A field's value cannot be used; `reason` completes the sentence that the field's name begins.
+  case invalidField(String, reason: String)
+  /// A documented type that this release does not store.
+  case unsupportedType(String)
+  /// Not a type of event at all.
+  case unknownType(String)
+  /// The website accepts no events at present.
+  case inactiveWebsite
+  /// The browser asked not to be tracked (`DNT: 1`).
+  case doNotTrack
+
+  /// Stable code for the wire.
+  public var code: String {
+    switch self {
+    case .bodyTooLarge: "PAYLOAD_TOO_LARGE"
+    case .inactiveWebsite: "FORBIDDEN"
+    case .doNotTrack: "dnt_opted_out"
+    default: "VALIDATION_ERROR"
+    }
+  }
+
+  /// One sentence for the wire, which names the field or the position.
+  public var message: String {
+    switch self {
+    case .bodyTooLarge(let limit): "The body is larger than \(limit) bytes"
+    case .malformedBody(let reason, let position): "The body is not valid JSON at byte \(position): \(reason)"
+    case .notAnEvent: "An event must be a JSON object"
+    case .noEvents: "The body holds no events"
+    case .tooManyEvents(let limit): "The body holds more than \(limit) events"
+    case .missingField(let field): "\(field) is required"
+    case .invalidField(let field, let reason): "\(field) \(reason)"
+    case .unsupportedType(let type): "type '\(type)' is not supported by this server"
+    case .unknownType(let type): "type '\(type)' is unknown"
+    case .inactiveWebsite: "This website does not accept events"
+    case .doNotTrack: "The browser asked not to be tracked"
+    }
+  }
+
+  /// Under which name the drop is counted.
+  public var dropReason: DropReason {
+    switch self {
+    case .bodyTooLarge: .bodyTooLarge
+    case .malformedBody: .malformedBody
+    case .notAnEvent, .missingField, .invalidField, .unknownType: .invalidEvent
+    case .noEvents: .noEvents
+    case .tooManyEvents: .tooManyEvents
+    case .unsupportedType: .unsupportedType
+    case .inactiveWebsite: .inactiveWebsite
+    case .doNotTrack: .doNotTrack
+    }
+  }
+}
+
+/// Names under which the door counts what it did not take. Whole bodies count once.
+public enum DropReason: String, CaseIterable, Hashable, Sendable {
+  case bodyTooLarge = "body_too_large"
+  case malformedBody = "malformed_body"
+  case noEvents = "no_events"
+  case tooManyEvents = "too_many_events"
+  case invalidEvent = "invalid_event"
+  case unsupportedType = "unsupported_type"
+  case inactiveWebsite = "inactive_website"
+  case doNotTrack = "do_not_track"
+}

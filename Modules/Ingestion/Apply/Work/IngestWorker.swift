@@ -1,0 +1,175 @@
+public import Models
+public import Storage
+import Synchronization
+
+/// Takes what trackers made durable, and what imports have spooled, into the event store: one thread, under the data
+/// directory's lease.
+///
+/// There is one at a time for a data directory, whichever process it is in. Exactly once, whatever crashes: how far the
+/// journal is applied is written in the transaction of the effect.
+public final class IngestWorker: Sendable {
+  /// What a worker has done so far.
+  public struct Counts: Hashable, Sendable {
+    /// Records taken from journals.
+    public var records = 0
+    /// Those of them that were counted before.
+    public var repeated = 0
+    /// Those of them whose website is gone.
+    public var orphaned = 0
+    /// Those of them that were set aside because they could not be applied.
+    public var quarantined = 0
+    /// Rows taken from imports.
+    public var importedRows = 0
+    /// Transactions on hot.
+    public var flushes = 0
+    /// Seals of websites.
+    public var seals = 0
+    /// Merges of segments.
+    public var merges = 0
+    /// Turns that failed and were tried again.
+    public var failures = 0
+    /// Milliseconds between the arrival of the latest applied record and its becoming visible.
+    public var lagMilliseconds: Int64 = 0
+
+    /// Nothing done.
+    public init() {}
+  }
+
+  private struct State {
+    var counts = Counts()
+    var isStopping = false
+    var hasBegun = false
+    var hasEnded = true
+    var lease: FileLock?
+    var ended: [@Sendable () -> Void] = []
+  }
+
+  private let directory: DataDirectory
+  private let catalog: Catalog
+  private let clock: @Sendable () -> Instant
+  private let report: @Sendable (String) -> Void
+  private let wakeup: Wakeup
+  private let state = Mutex(State())
+
+  /// A worker that has not begun.
+  ///
+  /// - Parameters:
+  ///   - clock: the time now.
+  ///   - report: takes a sentence about each thing that went wrong and will be tried again.
+  public init(
+    directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
+    report: @escaping @Sendable (String) -> Void
+  ) throws(StoreError) {
+    self.directory = directory
+    self.catalog = catalog
+    self.clock = clock
+    self.report = report
+    do { wakeup = try Wakeup() } catch { throw .failed("\(error)") }
+  }
+
+  /// What was done so far.
+  public var counts: Counts { state.withLock { $0.counts } }
+
+  /// Whether the thread is at work.
+  public var isRunning: Bool { state.withLock { !$0.hasEnded } }
+
+  /// Whether it ever got the lease.
+  public var hasBegun: Bool { state.withLock { $0.hasBegun } }
+
+  /// Takes the lease and begins on a thread of its own.
+  ///
+  /// - Throws: `StoreError.leaseHeld` while another worker has it.
+  public func start() throws(StoreError) {
+    guard let lease = try FileLock.tryLock(path: directory.workerLock) else {
+      throw .leaseHeld("another worker holds \(directory.workerLock)")
+    }
+    let turns = try WorkerTurns(directory: directory, catalog: catalog, clock: clock, report: report)
+    state.withLock {
+      $0.lease = lease
+      $0.isStopping = false
+      $0.hasBegun = true
+      $0.hasEnded = false
+    }
+    let handover = Handover(turns)
+    do {
+      try DedicatedThread.start { [self] in run(handover.take()) }
+    } catch {
+      state.withLock {
+        $0.lease = nil
+        $0.hasEnded = true
+      }
+      throw .failed("\(error)")
+    }
+  }
+
+  /// Asks for the end: what is durable in the journal by now is applied first. Blocks until the thread has ended and
+  /// the lease is free.
+  public func stop() {
+    let ended = Latch()
+    let isRunning = state.withLock { state in
+      guard !state.hasEnded else { return false }
+      state.isStopping = true
+      state.ended.append { ended.open() }
+      return true
+    }
+    guard isRunning else { return }
+    wakeup.signal()
+    ended.wait()
+  }
+
+  /// Tells the worker that there is something to do, so that it need not find out by looking.
+  public func wake() { wakeup.signal() }
+
+  private func run(_ turns: WorkerTurns) {
+    let waits = WorkerWaits()
+    while true {
+      let isStopping = state.withLock { $0.isStopping }
+      let outcome = turns.turn(isStopping: isStopping)
+      state.withLock { $0.counts = turns.counts }
+      if isStopping, outcome != .worked { break }
+      if let milliseconds = waits.next(after: outcome) { wakeup.wait(milliseconds: milliseconds) }
+    }
+    turns.close()
+    let ended = state.withLock { state in
+      defer {
+        state.hasEnded = true
+        state.lease = nil
+        state.ended = []
+      }
+      return state.ended
+    }
+    for call in ended { call() }
+  }
+}
+
+/// How long the worker rests between turns.
+struct WorkerWaits {
+  /// After live events came: long enough to gather a flush, short enough that all is visible well within two seconds.
+  private static let gatherMilliseconds: Int32 = 100
+  private static let idleMilliseconds: Int32 = 50
+  private static let failureMilliseconds: Int32 = 1000
+
+  /// Milliseconds to rest; `nil` to go on at once.
+  func next(after outcome: WorkerTurns.Outcome) -> Int32? {
+    switch outcome {
+    case .worked: nil
+    case .caughtUp: Self.gatherMilliseconds
+    case .idle: Self.idleMilliseconds
+    case .failed: Self.failureMilliseconds
+    }
+  }
+}
+
+/// Hands something that belongs to one thread from the thread that made it to the one that will use it, once.
+///
+/// `@unchecked Sendable`: the giver keeps no reference, and `take` is called once, by the thread that was started after
+/// the handover was made.
+private final class Handover<T>: @unchecked Sendable {
+  private var value: T?
+  init(_ value: T) { self.value = value }
+  func take() -> T {
+    guard let value else { preconditionFailure("a handover is taken once") }
+    self.value = nil
+    return value
+  }
+}

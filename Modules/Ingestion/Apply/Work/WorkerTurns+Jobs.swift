@@ -1,0 +1,120 @@
+import Models
+import Storage
+
+/// What other processes ask of the worker: imports, flushes, removals.
+extension WorkerTurns {
+  func claimJobs() throws {
+    while let job = try catalog.claimNextJob(now: clock()) {
+      switch job.kind {
+      case .flush: flushes.append((job.id, try journal.end()))
+      case .import(let name, let website, let stream):
+        imports.append(
+          ImportWork(job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name))
+      case .removeWebsite(let website):
+        try remove(website)
+        try catalog.finish(job.id, now: clock())
+      case nil: try catalog.fail(job.id, error: "this worker does not know that kind of job", now: clock())
+      }
+    }
+  }
+
+  func finishFlushes() throws {
+    for flush in flushes where flush.ends.allSatisfy({ (cursors[$0.tracker] ?? .start(of: $0.tracker)).hasReached($0) })
+    {
+      try catalog.finish(flush.job, now: clock())
+      flushes.removeAll { $0.job == flush.job }
+    }
+  }
+
+  /// Takes the next block of each import.
+  ///
+  /// - Returns: whether there was one.
+  func takeImports() throws -> Bool {
+    var worked = false
+    var busy: Set<WebsiteID> = []
+    for work in imports {
+      // One import of a website at a time: a seal states how far one of them is.
+      guard busy.insert(work.website).inserted else { continue }
+      do {
+        worked = try take(work) || worked
+      } catch {
+        // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
+        try catalog.fail(work.job, error: "\(error)", now: clock())
+        appliers[work.website]?.applier.writer.rest()
+        appliers[work.website] = nil
+        seen = try SeenIDs(hot)
+        end(work)
+      }
+    }
+    return worked
+  }
+
+  func take(_ work: ImportWork) throws -> Bool {
+    guard let website = try catalog.snapshot().website(work.website) else {
+      throw StoreError.failed("the website is gone")
+    }
+    let applier = try applier(of: website)
+    let stream = try work.chooseStream(applier.writer)
+    guard let block = try work.next() else {
+      // Nothing has come for a while: what is pending becomes visible meanwhile.
+      if work.isWaitingLong {
+        if work.hasPending { try seal(work) }
+        guard !work.isAbandoned else { throw StoreError.failed("the command that read the file ended too early") }
+      }
+      return false
+    }
+    try block.bytes.withUnsafeBytes { bytes in
+      for record in block.records {
+        guard let event = EventRecordReader(UnsafeRawBufferPointer(rebasing: bytes[record.payload])) else {
+          throw StoreError.damaged("a record of the import cannot be read")
+        }
+        if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: clock()) {
+          continue
+        }
+        try applier.apply(event, stream: stream, arrivedAt: record.arrival)
+      }
+    }
+    work.took(block)
+    counts.importedRows += block.records.count
+    let isFull = applier.writer.pendingRows >= ImportWork.sealRows || work.pendingBlocks >= ImportWork.sealBlocks
+    if block.header.isLast || isFull { try seal(work) }
+    if block.header.isLast {
+      applier.close(stream)
+      try catalog.finish(work.job, result: String(stream.rawValue), now: clock())
+      end(work)
+    }
+    return true
+  }
+
+  /// Seals the pending rows of an import together with how far it is.
+  func seal(_ work: ImportWork) throws {
+    guard let writer = appliers[work.website]?.applier.writer, let stream = work.stream, let progress = work.progress
+    else { return }
+    let now = clock()
+    try writer.seal(
+      now: now.milliseconds, progress: (stream, progress.bytes, progress.digest, progress.lines))
+    try hot.connection.transaction { try seen.store(now: now) }
+    try work.sealed()
+    try catalog.updateJob(work.job, done: Int(progress.lines), total: 0, now: now)
+    noteSeal(work.website, now)
+  }
+
+  func hasPendingImport(_ website: WebsiteID) -> Bool {
+    imports.contains { $0.website == website && $0.hasPending }
+  }
+
+  /// Deletes all that is stored of a website that the catalog no longer has.
+  func remove(_ website: WebsiteID) throws {
+    appliers[website]?.applier.writer.rest()
+    appliers[website] = nil
+    tidying.remove(website)
+    retired.removeAll { $0.website == website }
+    try hot.connection.transaction { try hot.removeAll(of: website) }
+    try directory.removeWebsite(website)
+  }
+
+  func end(_ work: ImportWork) {
+    imports.removeAll { $0 === work }
+    work.clean()
+  }
+}

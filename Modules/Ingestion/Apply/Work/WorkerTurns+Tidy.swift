@@ -1,0 +1,56 @@
+import Models
+import Storage
+
+/// Moving fresh rows into the websites' own files, and keeping those files in shape.
+extension WorkerTurns {
+  func sealIfLarge(_ website: WebsiteID, _ now: Instant) throws {
+    guard let writer = appliers[website]?.applier.writer, writer.freshRows >= Self.sealRowsMin else { return }
+    try writer.seal(now: now.milliseconds)
+    noteSeal(website, now)
+  }
+
+  func noteSeal(_ website: WebsiteID, _ now: Instant) {
+    counts.seals += 1
+    tidying.insert(website)
+    retired.append((website, now.milliseconds))
+  }
+
+  /// Merges, seals what is old, removes what was replaced; one thing at a time.
+  ///
+  /// - Returns: whether there may be more to do.
+  func tidy() throws -> Bool {
+    let now = clock()
+    if let website = tidying.first {
+      guard let known = try catalog.snapshot().website(website),
+        try applier(of: known).writer.mergeSegments(now: now.milliseconds)
+      else {
+        tidying.remove(website)
+        return !tidying.isEmpty
+      }
+      counts.merges += 1
+      retired.append((website, now.milliseconds))
+      return true
+    }
+    if let due = retired.first, due.at < now.milliseconds - Self.retiredMilliseconds {
+      retired.removeAll { $0.website == due.website && $0.at <= due.at }
+      if let known = try catalog.snapshot().website(due.website) {
+        try applier(of: known).writer.removeRetired(before: now.milliseconds - Self.retiredMilliseconds)
+      }
+      return true
+    }
+    guard tidiedAt.milliseconds < now.milliseconds - Self.tidyMilliseconds else { return false }
+    tidiedAt = now
+    failing.removeAll()
+    let old = try hot.websitesToSeal(
+      rowsAtLeast: Self.sealRowsMin, olderThan: now.advanced(byMilliseconds: -Self.sealAgeMilliseconds))
+    for website in old {
+      // Pending rows of an import are sealed together with how far the import is, and only so.
+      guard let known = try catalog.snapshot().website(website), !hasPendingImport(website) else { continue }
+      let writer = try applier(of: known).writer
+      try writer.seal(now: now.milliseconds)
+      writer.rest()
+      noteSeal(website, now)
+    }
+    return !old.isEmpty
+  }
+}

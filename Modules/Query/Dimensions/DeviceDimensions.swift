@@ -1,0 +1,24 @@
+import Models
+import Storage
+
+/// What a session was made with.
+extension Dimension {
+  /// What stands for an unknown value of a session, in filters and answers.
+  static let notSet = "(not set)"
+
+  /// Device, browser and operating system; versions are told apart by the thing they are a version of, whose name is
+  /// answered beside them.
+  static let devices: [Dimension] = [
+    device("device", [(.device, "device")]),
+    device("browser", [(.browser, "browser")]),
+    device("browser_version", [(.browserVersion, "browser_version"), (.browser, "browser")]),
+    device("os", [(.operatingSystem, "os")]),
+    device("os_version", [(.operatingSystemVersion, "os_version"), (.operatingSystem, "os")]),
+  ]
+
+  private static func device(_ name: String, _ parts: [(attribute: SessionAttribute, key: String)]) -> Dimension {
+    Dimension(
+      "visit:" + name, reads: .either, columns: parts.map { .attribute($0.attribute) }, keys: parts.map(\.key),
+      naming: parts.map { _ in LabelNaming(empty: notSet) }, emptyTexts: [notSet])
+  }
+}

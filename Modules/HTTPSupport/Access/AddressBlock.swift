@@ -1,0 +1,31 @@
+/// All addresses that begin with the same bits: `10.0.0.0/8`, `::1/128`, or one address alone.
+public struct AddressBlock: Hashable, Sendable {
+  private let address: IPAddress
+  private let prefixBits: Int
+
+  /// The block in CIDR notation; an address without `/` is a block of one. `nil` when it is neither, or when the prefix
+  /// is longer than the address.
+  public init?(_ text: some StringProtocol) {
+    let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let address = IPAddress(halves[0]) else { return nil }
+    let width = address.bytes.count * 8
+    guard halves.count > 1 else {
+      self.address = address
+      prefixBits = width
+      return
+    }
+    guard let bits = Int(halves[1]), (0...width).contains(bits), halves[1].allSatisfy(\.isNumber) else { return nil }
+    self.address = address
+    prefixBits = bits
+  }
+
+  /// Whether the address lies inside; IPv4 and IPv6 never meet.
+  public func contains(_ other: IPAddress) -> Bool {
+    guard other.bytes.count == address.bytes.count else { return false }
+    let whole = prefixBits / 8
+    guard address.bytes[..<whole] == other.bytes[..<whole] else { return false }
+    let rest = prefixBits % 8
+    guard rest > 0 else { return true }
+    return (address.bytes[whole] ^ other.bytes[whole]) >> (8 - rest) == 0
+  }
+}

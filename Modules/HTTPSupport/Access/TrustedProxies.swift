@@ -1,0 +1,42 @@
+public import HTTPTypes
+
+/// The proxies in front of us whose word about the client is believed. None unless configured.
+public struct TrustedProxies: Sendable, Hashable {
+  private let blocks: [AddressBlock]
+
+  /// The proxies at these addresses.
+  public init(_ blocks: [AddressBlock] = []) { self.blocks = blocks }
+
+  /// Whether headers that this peer sets about the client are believed.
+  public func trusts(_ peer: IPAddress?) -> Bool {
+    guard let peer else { return false }
+    return blocks.contains { $0.contains(peer) }
+  }
+
+  /// The client's address: the peer's own unless it is a trusted proxy; then the right-most address of
+  /// `X-Forwarded-For` that is no trusted proxy itself.
+  ///
+  /// Read from the right, because everything to the left of the last trusted hop is what the client wrote itself. A
+  /// part that is no address ends the search: the last good hop counts.
+  public func client(peer: IPAddress?, headers: HTTPFields) -> IPAddress? {
+    guard trusts(peer) else { return peer }
+    var client = peer
+    let hops = headers[values: TrustedProxies.forwardedFor].flatMap { $0.split(separator: ",") }
+    for hop in hops.reversed() {
+      guard let address = TrustedProxies.address(of: hop) else { return client }
+      client = address
+      if !trusts(address) { return address }
+    }
+    return client
+  }
+
+  /// An address with the blanks around it and a port behind it left off.
+  private static func address(of hop: Substring) -> IPAddress? {
+    let text = hop.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+    if let address = IPAddress(text) { return address }
+    guard let colon = text.lastIndex(of: ":") else { return nil }
+    return IPAddress(text[..<colon])
+  }
+
+  private static let forwardedFor = HTTPField.Name("x-forwarded-for")!  // a constant made of token characters
+}

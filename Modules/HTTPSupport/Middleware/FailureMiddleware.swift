@@ -1,0 +1,33 @@
+public import Hummingbird
+import Logging
+public import Models
+
+/// Turns whatever was thrown into the error envelope, by one table.
+public struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
+  private let table: FailureTable
+  private let now: @Sendable () -> Instant
+
+  /// - Parameters:
+  ///   - table: what each error becomes.
+  ///   - now: time of day, for the envelope.
+  public init(table: FailureTable, now: @escaping @Sendable () -> Instant) {
+    self.table = table
+    self.now = now
+  }
+
+  /// Answers as the next one does, never with a thrown error.
+  public func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      let failure = table.failure(for: error)
+      if failure.status.kind == .serverError {
+        // The path only: parameters may hold what visitors typed.
+        context.logger.error("\(request.method) \(request.uri.path): \(error)")
+      }
+      return .json(Envelope.failure(failure, at: now()), status: failure.status, headers: failure.headers)
+    }
+  }
+}

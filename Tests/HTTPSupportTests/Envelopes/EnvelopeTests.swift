@@ -1,0 +1,30 @@
+import HTTPSupport
+import HTTPTypes
+import Models
+import Testing
+
+@Suite struct EnvelopeTests {
+  private let now = Instant(milliseconds: 1_781_308_800_000)
+
+  @Test func `success holds data and a timestamp`() {
+    #expect(
+      JSONWriter.text(of: Envelope.success(["visitors": 3], at: now))
+        == #"{"success":true,"data":{"visitors":3},"timestamp":"2026-06-13T00:00:00.000Z"}"#)
+  }
+
+  @Test func `a failure names message, code and time`() {
+    let failure = APIFailure(.badRequest, "MISSING_SITE_ID", "site_id parameter is required")
+    #expect(
+      JSONWriter.text(of: Envelope.failure(failure, at: now))
+        == #"{"success":false,"error":{"message":"site_id parameter is required","code":"MISSING_SITE_ID","#
+        + #""timestamp":"2026-06-13T00:00:00.000Z"}}"#)
+  }
+
+  @Test(arguments: [
+    (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (951_782_400_123, "2000-02-29T00:00:00.123Z"),
+    (4_107_542_399_000, "2100-02-28T23:59:59.000Z"), (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+  ])
+  func `times are written in UTC with milliseconds`(milliseconds: Int64, text: String) {
+    #expect(ISOTimestamp.text(Instant(milliseconds: milliseconds)) == text)
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The one command for whoever runs Footfall: the server for small websites, and everything about its data.
+@main
+struct Footfall: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "footfall",
+    abstract: "Web analytics on your own server.",
+    discussion: """
+      Start with a website and a key, then serve:
+
+        footfall website add example.com
+        footfall key add --name laptop --all
+        footfall serve
+
+      Commands work on the folder that --data-dir or $FOOTFALL_DATA_DIR names.
+      They work while servers run, and take effect at once. With --json they
+      print one JSON document.
+      """,
+    subcommands: [ServeCommand.self],
+    groupedSubcommands: [
+      CommandGroup(name: "Who and what", subcommands: [WebsiteCommand.self, KeyCommand.self, TeamCommand.self]),
+      CommandGroup(
+        name: "Data",
+        subcommands: [
+          ImportCommand.self, ExportCommand.self, FlushCommand.self, StatsCommand.self, VisitorCommand.self,
+        ]),
+      CommandGroup(
+        name: "Understanding and care", subcommands: [ExplainCommand.self, VerifyCommand.self, DoctorCommand.self]),
+    ])
+}

@@ -1,0 +1,20 @@
+public import Models
+public import Query
+public import Storage
+
+extension Installation {
+  /// The store of this installation's events, whoever writes them.
+  public func makeEventStore() -> ColumnEventStore {
+    ColumnEventStore(directory: directory) { [catalog] website in
+      // A catalog that cannot be read makes the website look empty only where the question was not about it anyway.
+      try? catalog.snapshot().website(website)?.hashSeed
+    }
+  }
+
+  /// Answers one question. Blocks: for commands, not for servers.
+  ///
+  /// - Throws: `QueryError`.
+  public func answer(_ request: StatsRequest, about website: Website) throws(QueryError) -> StatsResult {
+    try QueryRunner.run(request, website: website, now: now, store: makeEventStore())
+  }
+}

@@ -1,0 +1,43 @@
+import Auth
+import Foundation
+public import Models
+
+/// The outside things that everything below is handed: time, chance and nothing else.
+public struct WorldSources: Sendable {
+  /// Time of day.
+  public var now: @Sendable () -> Instant
+  /// Chance that nobody can guess.
+  public var random: RandomSource
+
+  /// These sources.
+  public init(now: @escaping @Sendable () -> Instant, random: RandomSource) {
+    self.now = now
+    self.random = random
+  }
+
+  /// The machine's clock and random numbers; a pinned time stands still.
+  public static func system(pinnedNow: Instant? = nil) -> WorldSources {
+    WorldSources(
+      now: {
+        pinnedNow ?? Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+      },
+      random: .system)
+  }
+
+  /// A random UUID, lower case.
+  public func makeUUID() -> String {
+    var bytes = random.bytes(16)
+    bytes[6] = bytes[6] & 0x0F | 0x40  // version 4
+    bytes[8] = bytes[8] & 0x3F | 0x80  // RFC 9562 variant
+    var text = ""
+    text.reserveCapacity(36)
+    for (index, byte) in bytes.enumerated() {
+      if [4, 6, 8, 10].contains(index) { text.append("-") }
+      text.append(WorldSources.hexDigits[Int(byte >> 4)])
+      text.append(WorldSources.hexDigits[Int(byte & 15)])
+    }
+    return text
+  }
+
+  private static let hexDigits = Array("0123456789abcdef")
+}

@@ -1,0 +1,62 @@
+public import HTTPSupport
+import Models
+public import Storage
+
+/// A stored event as a row that `import` takes again.
+///
+/// Rows of a session carry its attributes each, so that any part of an export stands for itself. How a visitor came
+/// (`medium`) is left out: it follows from the rest.
+public enum ExportRow {
+  /// The row's members, in the order in which they are shown; what is empty is left out.
+  public static func document(_ event: ScannedEvent) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("timestamp", .string(ISOTimestamp.text(event.timestamp))), .init("name", .string(event.name)),
+      .init("visitor_id", .string(event.visitor)), .init("session_id", .string(sessionID(event.session))),
+    ]
+    func add(_ name: String, _ text: String) {
+      if !text.isEmpty { members.append(.init(name, .string(text))) }
+    }
+    add("hostname", event.hostname)
+    add("pathname", event.pathname)
+    for (name, attribute) in textColumns {
+      let place = Int(attribute.rawValue)
+      add(name, place < event.attributes.count ? event.attributes[place] : "")
+    }
+    if let width = screenWidth(event) { members.append(.init("screen_width", .integer(width))) }
+    if !event.properties.isEmpty {
+      members.append(.init("props", .object(event.properties.map { .init($0.name, .string($0.value)) })))
+    }
+    if let revenue = event.revenue {
+      members.append(
+        .init("revenue", ["amount": .string(revenue.decimal), "currency": .string(revenue.currency.rawValue)]))
+    }
+    if !event.isInteractive { members.append(.init("interactive", false)) }
+    add("user_id", event.user)
+    return .object(members)
+  }
+
+  /// The session's hash as 16 hexadecimal digits.
+  public static func sessionID(_ session: UInt64) -> String {
+    let digits = String(session, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+
+  /// Names of all columns that a row may have, for formats with a heading.
+  public static let columns =
+    ["timestamp", "name", "visitor_id", "session_id", "hostname", "pathname"] + textColumns.map(\.0)
+    + ["screen_width", "props", "revenue", "interactive", "user_id"]
+
+  private static let textColumns: [(String, SessionAttribute)] = [
+    ("referrer", .referrer), ("source", .source), ("utm_source", .utmSource), ("utm_medium", .utmMedium),
+    ("utm_campaign", .utmCampaign), ("utm_content", .utmContent), ("utm_term", .utmTerm), ("country", .country),
+    ("region", .region), ("city", .city), ("browser", .browser), ("browser_version", .browserVersion),
+    ("os", .operatingSystem), ("os_version", .operatingSystemVersion), ("device", .device), ("language", .language),
+  ]
+
+  /// The number in front of the `x`.
+  private static func screenWidth(_ event: ScannedEvent) -> Int? {
+    let place = Int(SessionAttribute.screenSize.rawValue)
+    guard place < event.attributes.count else { return nil }
+    return Int(event.attributes[place].prefix { $0 != "x" })
+  }
+}

@@ -1,0 +1,58 @@
+import Auth
+import HTTPSupport
+import Ingestion
+import Logging
+import ServiceLifecycle
+import Storage
+import UnixSignals
+
+/// A server process from its settings to its end.
+public enum FootfallServer {
+  /// Runs these roles until SIGTERM or SIGINT, then finishes what was begun.
+  ///
+  /// - Parameters:
+  ///   - announce: told `ready http://HOST:PORT`, or `ready` without a port, when the process does its work.
+  /// - Throws: `StoreError`, `JournalError` and socket errors when it cannot begin, or cannot go on.
+  public static func run(
+    _ roles: ServerRoles, dataPath: String, settings: ServerSettings, announce: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let logger = StandardErrorLog.logger("footfall", level: settings.logLevel)
+    let sources = WorldSources.system(pinnedNow: settings.pinnedNow)
+    let threads = ServerThreads()
+    defer { threads.close() }
+    let installation = try await threads.catalog.run { try Installation(path: dataPath, sources: sources) }
+
+    // The first to begin is the last to end: the worker outlives the journal, which outlives the web server.
+    var services: [any Service] = []
+    var routes = RouteAssembly(settings: settings, installation: installation, catalogThreads: threads.catalog)
+    if roles.contains(.worker) {
+      let worker = try await WorkerService.start(installation, threads: threads.catalog, logger: logger)
+      routes.addWorker(worker.worker)
+      services.append(worker)
+    }
+    if roles.contains(.tracker) {
+      let folder = installation.directory.journal
+      let journal = try await threads.catalog.run { try Journal.open(folder: folder) }
+      let pipeline = IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256)
+      routes.addTracker(journal: journal, pipeline: pipeline)
+      services.append(JournalService(journal: journal))
+    }
+    if roles.contains(.api) {
+      routes.addAPI(store: installation.makeEventStore(), threads: threads.queries)
+    }
+    if let port = settings.port {
+      let host = settings.host
+      let bracketed = host.contains(":") ? "[\(host)]" : host
+      services.append(
+        WebServer(router: routes.finished(), host: host, port: port, logger: logger) { port in
+          announce("ready http://\(bracketed):\(port)")
+        })
+    } else {
+      announce("ready")
+    }
+    var configuration = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(ServerThreads.drainSecondsMax)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+}

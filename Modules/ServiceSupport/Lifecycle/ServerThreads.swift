@@ -1,0 +1,19 @@
+import Foundation
+import HTTPSupport
+
+/// The threads of a server that may block.
+struct ServerThreads: Sendable {
+  /// A server that is asked to end and still works after this long is ended.
+  static let drainSecondsMax = 60
+
+  /// For questions: one thread a core, because each keeps one busy.
+  let queries = BlockingPool(
+    name: "query", threads: ProcessInfo.processInfo.activeProcessorCount, queueDepthMax: 1024)
+  /// For short reads and writes of the catalog, and for beginning and ending.
+  let catalog = BlockingPool(name: "catalog", threads: 2, queueDepthMax: 4096)
+
+  func close() {
+    queries.close()
+    catalog.close()
+  }
+}

@@ -1,0 +1,57 @@
+import Glibc
+public import HTTPSupport
+public import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// A router on a socket, from the first request until those in flight are answered.
+public struct WebServer: Service {
+  private let responder: RouterResponder<FootfallRequestContext>
+  private let host: String
+  private let port: Int
+  private let logger: Logger
+  private let onReady: @Sendable (_ port: Int) -> Void
+
+  /// - Parameters:
+  ///   - port: 0 takes a free one.
+  ///   - onReady: told once, with the port, when connections are accepted.
+  public init(
+    router: Router<FootfallRequestContext>, host: String, port: Int, logger: Logger,
+    onReady: @escaping @Sendable (_ port: Int) -> Void
+  ) {
+    responder = router.buildResponder()
+    self.host = host
+    self.port = port
+    self.logger = logger
+    self.onReady = onReady
+  }
+
+  /// Serves until the graceful shutdown: then no connection is accepted any more, and those open end with the answer
+  /// that is under way.
+  public func run() async throws {
+    let onReady = onReady
+    let fallback = port
+    let application = Application(
+      responder: responder,
+      server: .http1(configuration: .init(idleTimeout: .seconds(WebServer.idleTimeoutSeconds))),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
+      onServerRunning: { channel in onReady(channel.localAddress?.port ?? fallback) },
+      logger: logger)
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      let reason = strerror(error.errnoCode).map { String(cString: $0) } ?? "error \(error.errnoCode)"
+      throw SocketFailure(description: "Cannot listen on \(host), port \(port): \(reason)")
+    }
+  }
+
+  /// A connection on which nothing happens is closed after this long, so that slow clients cannot hold all of them.
+  private static let idleTimeoutSeconds: Int64 = 75
+}
+
+/// Why a server could not begin to listen.
+struct SocketFailure: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,55 @@
+import HTTPSupport
+import HTTPTypes
+public import Hummingbird
+import NIOCore
+
+/// One thing that must work before a server can serve.
+public struct ReadinessCheck: Sendable {
+  /// What is checked, for the page.
+  public let name: String
+  /// `nil` when it works, else a sentence that says what does not.
+  public let problem: @Sendable () async -> String?
+
+  /// A check with this name.
+  public init(_ name: String, problem: @escaping @Sendable () async -> String?) {
+    self.name = name
+    self.problem = problem
+  }
+}
+
+/// What every server answers for those who run it: `/healthz`, `/readyz`, `/metrics`.
+public struct OperationalRoutes: Sendable {
+  private let checks: [ReadinessCheck]
+  private let metrics: MetricsPage
+
+  /// Routes over these checks and figures.
+  public init(checks: [ReadinessCheck], metrics: MetricsPage) {
+    self.checks = checks
+    self.metrics = metrics
+  }
+
+  /// Adds the routes.
+  public func add<Context: RequestContext>(to router: Router<Context>) {
+    // The process answers: that is all there is to say.
+    router.get("healthz") { _, _ in Response.json(["status": "ok"]) }
+    router.get("readyz") { _, _ in await readiness() }
+    router.get("metrics") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text())))
+    }
+  }
+
+  private func readiness() async -> Response {
+    var problems: [JSONValue.Member] = []
+    for check in checks {
+      if let problem = await check.problem() { problems.append(.init(check.name, .string(problem))) }
+    }
+    guard problems.isEmpty else {
+      return .json(
+        ["status": "unavailable", "problems": .object(problems)], status: .serviceUnavailable,
+        headers: [.retryAfter: "1"])
+    }
+    return .json(["status": "ready"])
+  }
+}

@@ -10,7 +10,6 @@ struct ImportCommand: AdminCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case ndjson
     case combinedLog = "combined-log"
-    case plausibleCSV = "plausible-csv"
   }
 
   static let configuration = CommandConfiguration(
@@ -49,7 +48,7 @@ struct ImportCommand: AdminCommand {
     var bar = ProgressBar("Importing into \(website.domain)")
     defer { bar.clear() }
     let report = try await ImportRun(installation, website: website).run(
-      path: file, format: try chosenFormat(),
+      path: file, format: chosenFormat(),
       options: LogParser.Options(includeBots: includeBots, includeStatic: includeStatic)
     ) { progress in
       switch progress {
@@ -58,15 +57,14 @@ struct ImportCommand: AdminCommand {
       }
     }
     bar.clear()
-    let summary = try text(report)
+    let summary = text(report)
     common.show(document(report), summary)
   }
 
-  private func chosenFormat() throws -> ImportRun.Format {
+  private func chosenFormat() -> ImportRun.Format {
     switch format {
     case .ndjson?: .ndjson
     case .combinedLog?: .combinedLog
-    case .plausibleCSV?: throw ValidationError("The format plausible-csv is not supported yet: use ndjson.")
     case nil: isLogByName ? .combinedLog : .ndjson
     }
   }
@@ -87,11 +85,11 @@ struct ImportCommand: AdminCommand {
     ]
   }
 
-  private func text(_ report: ImportReport) throws -> String {
+  private func text(_ report: ImportReport) -> String {
     var lines = [
       "\(ProgressBar.grouped(report.read)) lines read, \(ProgressBar.grouped(report.stored)) events stored."
     ]
-    if try chosenFormat() == .combinedLog {
+    if chosenFormat() == .combinedLog {
       lines.append("  A visitor is an address with a User-Agent, the same all through the log, kept as a hash only.")
       lines.append("  \(includeBots ? "Bots are counted like anyone." : "Bots are kept apart and count nowhere.")")
     }

@@ -5,9 +5,8 @@ public import Storage
 extension Installation {
   /// The store of this installation's events, whoever writes them.
   public func makeEventStore() -> ColumnEventStore {
-    ColumnEventStore(directory: directory) { [catalog] website in
-      // A catalog that cannot be read makes the website look empty only where the question was not about it anyway.
-      try? catalog.snapshot().website(website)?.hashSeed
+    ColumnEventStore(directory: directory) { [catalog] website throws(StoreError) in
+      try catalog.snapshot().website(website)?.hashSeed
     }
   }
 

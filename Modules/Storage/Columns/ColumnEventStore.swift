@@ -21,18 +21,19 @@ public final class ColumnEventStore: EventStore {
   }
 
   private let directory: DataDirectory
-  private let seed: @Sendable (WebsiteID) -> UInt64?
+  private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
   private let shared = Mutex(Shared())
 
   /// Reads the event data of a directory.
   ///
   /// - Parameters:
-  ///   - seed: a website's hash seed; `nil` for one that does not exist, which then is empty.
+  ///   - seed: a website's hash seed; `nil` for one that does not exist, which then is empty. What it throws is passed
+  ///     on: a catalog that cannot be read must not look like a website without events.
   ///   - cacheBudget: bytes.
   public init(
     directory: DataDirectory, cacheBudget: Int = ColumnEventStore.defaultCacheBudget,
-    seed: @escaping @Sendable (WebsiteID) -> UInt64?
+    seed: @escaping @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   ) {
     self.directory = directory
     self.seed = seed
@@ -104,7 +105,7 @@ public final class ColumnEventStore: EventStore {
 
   /// What is visible of a website now; `nil` when there is no such website.
   private func snapshot(of website: WebsiteID, fresh: Bool) throws(StoreError) -> WebsiteSnapshot? {
-    guard let seed = seed(website) else { return nil }
+    guard let seed = try seed(website) else { return nil }
     return try StoreError.translating {
       try shared.withLock { shared in
         let reader = self.reader(of: website, &shared)

@@ -22,7 +22,9 @@ import Testing
       domain: "example.com", name: nil, timeZone: "Etc/UTC", currency: CurrencyCode("EUR")!,
       team: Catalog.defaultTeam, now: Self.now)
     let catalog = self.catalog
-    store = ColumnEventStore(directory: directory) { try? catalog.snapshot().website($0)?.hashSeed }
+    store = ColumnEventStore(directory: directory) { website throws(StoreError) in
+      try catalog.snapshot().website(website)?.hashSeed
+    }
   }
 
   private static let now = Instant("2026-03-02T12:00:00Z")

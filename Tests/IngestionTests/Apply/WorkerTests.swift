@@ -1,5 +1,5 @@
 import Foundation
-import Ingestion
+@testable import Ingestion
 import Models
 import Storage
 import TestSupport
@@ -138,5 +138,29 @@ import Testing
     worker.stop()
     #expect(try figures() == [5, 5, 5])
     #expect(worker.counts.orphaned == 5)
+  }
+
+  @Test func `a crash while an import waits for its seal loses no live event`() async throws {
+    let part = submission(0..<100, ids: false)
+    try SpoolWriter(folder: directory.spool + "/first").write(
+      SpoolHeader(
+        importID: 1, website: website.id, block: 0, isLast: false,
+        progress: ImportProgress(bytes: 1000, digest: [UInt8](repeating: 7, count: 32), lines: 100)),
+      part.entries, of: part.bytes)
+    _ = try catalog.addJob(.import(importID: "first", website: website.id, continuing: nil), now: Self.now)
+    let first = try WorkerTurns(directory: directory, catalog: catalog, clock: { Self.now }, report: { _ in })
+    _ = first.turn(isStopping: false)
+    _ = first.turn(isStopping: false)
+    #expect(first.counts.importedRows == 100)
+    // Another worker has begun by the time that this one commits the live events: its transaction fails.
+    let journal = try Journal.open(folder: directory.journal)
+    try await journal.append(submission(200..<250))
+    await journal.close()
+    _ = try HotStore(path: directory.hot, isWriter: true).beginTurn()
+    #expect(first.turn(isStopping: false) == .failed)
+    let second = try WorkerTurns(directory: directory, catalog: catalog, clock: { Self.now }, report: { _ in })
+    _ = second.turn(isStopping: true)
+    #expect(second.counts.repeated == 0)
+    #expect(try figures()[0] == 150)
   }
 }

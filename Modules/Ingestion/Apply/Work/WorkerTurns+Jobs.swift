@@ -39,11 +39,15 @@ extension WorkerTurns {
         worked = try take(work) || worked
       } catch {
         // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
-        try catalog.fail(work.job, error: "\(error)", now: clock())
+        end(work)
         appliers[work.website]?.applier.writer.rest()
         appliers[work.website] = nil
+        do {
+          try catalog.fail(work.job, error: "\(error)", now: clock())
+        } catch {
+          report("The end of an import could not be noted: \(error)")
+        }
         seen = try SeenIDs(hot)
-        end(work)
       }
     }
     return worked
@@ -97,6 +101,17 @@ extension WorkerTurns {
     try work.sealed()
     try catalog.updateJob(work.job, done: Int(progress.lines), total: 0, now: now)
     noteSeal(work.website, now)
+  }
+
+  /// Seals the imports whose websites have live records next: rows of an import wait in memory for its seal, and live
+  /// rows must not be mixed with them.
+  ///
+  /// Before any of those records is looked at: a seal stores the ids seen so far, and an id must not be stored before
+  /// the event that it names.
+  func sealImports(before taken: [JournalBatch]) throws {
+    for work in imports where work.hasPending {
+      if taken.contains(where: { $0.records.contains { $0.website == work.website } }) { try seal(work) }
+    }
   }
 
   func hasPendingImport(_ website: WebsiteID) -> Bool {

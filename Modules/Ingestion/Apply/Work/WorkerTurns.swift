@@ -120,6 +120,7 @@ final class WorkerTurns {
     }
     guard !taken.isEmpty else { return .idle }
     let before = counts
+    try sealImports(before: taken)
     let snapshot = try catalog.snapshot()
     var touched: Set<WebsiteID> = []
     var setAside: [(batch: Int, record: JournalRecord, reason: String)] = []
@@ -198,8 +199,6 @@ final class WorkerTurns {
     }
     do {
       let applier = try applier(of: website)
-      // Rows of an import wait in memory for its next seal; live rows must not be mixed with them.
-      if let work = imports.first(where: { $0.website == website.id && $0.hasPending }) { try seal(work) }
       try applier.apply(event, stream: .live, arrivedAt: record.arrival)
       touched.insert(website.id)
       return nil

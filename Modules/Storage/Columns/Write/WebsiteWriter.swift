@@ -173,11 +173,6 @@ package final class WebsiteWriter {
     }
   }
 
-  /// How far the import of a stream came.
-  package func importProgress(of stream: StreamID) -> (bytes: Int64, digest: [UInt8], lines: Int64)? {
-    sealedPart.manifest.imports[stream.rawValue].map { ($0.bytes, $0.digest, $0.lines) }
-  }
-
   /// Streams of imports so far, and how far each came.
   package var imports: [StreamID: (bytes: Int64, digest: [UInt8], lines: Int64)] {
     Dictionary(

@@ -117,7 +117,7 @@ struct SealTests {
     try sample.add(10)
     try sample.writer.seal(now: 5, progress: (stream, 1234, Array(1...32), 10))
     try sample.reopen()
-    #expect(sample.writer.importProgress(of: stream)?.bytes == 1234)
+    #expect(sample.writer.imports[stream]?.bytes == 1234)
     #expect(try sample.store().imports(of: sample.website.id)[stream]?.digest == Array(1...32))
     #expect(try sample.totals(sample.store()) == [10, 4])
   }

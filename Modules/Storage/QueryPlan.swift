@@ -7,8 +7,7 @@ public import Models
 public struct QueryPlan: Hashable, Sendable {
   /// The website asked about.
   public var website: WebsiteID
-  /// Event rows match when their time lies inside; session rows when any part of them does: last activity at or after
-  /// `start`, first event before `end` and at most seven days before `start`.
+  /// Event rows match when their time lies inside; session rows as their set's `sessionRange` says.
   public var range: InstantRange
   /// One or more. The values of an answered row are those of all sets, one set after another.
   public var rowSets: [RowSet]
@@ -46,21 +45,33 @@ public struct RowSet: Hashable, Sendable {
   public var measures: [Measure]
   /// By what the rows of this set are grouped when the plan's grouping is `.labels`: one or two columns.
   public var key: [Column]
+  /// Which sessions of a set of sessions belong to the plan's range. Events belong by their own time.
+  public var sessionRange: SessionRange
   /// To which bucket a session belongs when the plan's grouping is `.buckets`. Events belong to that of their own time.
   public var sessionBucket: SessionBucket
 
   /// A row set with these parts.
   public init(
     kind: Kind, eventFilter: [Predicate] = [], sessionFilter: [Predicate] = [], measures: [Measure],
-    key: [Column] = [], sessionBucket: SessionBucket = .lastActivity
+    key: [Column] = [], sessionRange: SessionRange = .overlapping, sessionBucket: SessionBucket = .lastActivity
   ) {
     self.kind = kind
     self.eventFilter = eventFilter
     self.sessionFilter = sessionFilter
     self.measures = measures
     self.key = key
+    self.sessionRange = sessionRange
     self.sessionBucket = sessionBucket
   }
+}
+
+/// Which sessions belong to a range. Either way a session counts as a whole, what lies outside the range included.
+public enum SessionRange: Hashable, Sendable {
+  /// Those of which any part lies inside: last activity at or after the range's start, opened before its end and at
+  /// most seven days before its start.
+  case overlapping
+  /// Those that were opened inside.
+  case startingInside
 }
 
 /// To which time bucket a session belongs.
@@ -86,6 +97,8 @@ public enum Measure: Hashable, Sendable {
   case bounces
   /// Sum of the sessions' durations in whole seconds. Sets of sessions only.
   case durationSeconds
+  /// Sum of the sessions' durations in milliseconds. Sets of sessions only.
+  case durationMilliseconds
 }
 
 /// Something that rows can be filtered or grouped by.

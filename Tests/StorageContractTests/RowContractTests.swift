@@ -38,6 +38,38 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `a session counts in the range it was opened in, when that is asked`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2020-12-31T23:45:00Z", visitor: "ann"), .pageview("2021-01-01T00:05:00Z", visitor: "ann"),
+      .pageview("2021-01-01T23:50:00Z", visitor: "ben"), .pageview("2021-01-02T00:10:00Z", visitor: "ben"),
+      .pageview("2021-01-01T00:00:00Z", visitor: "cid"), .pageview("2020-12-31T23:50:00Z", visitor: "cid"),
+      .pageview("2021-01-02T00:00:00Z", visitor: "dot"),
+    ])
+    let set = RowSet(
+      kind: .sessions, measures: [.visitors, .sessions, .pageviews, .bounces, .durationSeconds],
+      sessionRange: .startingInside)
+    #expect(try store.lines(plan(set)) == ["2 2 4 0 1800"])
+    var filtered = set
+    filtered.eventFilter = [Predicate(column: .name, anyOf: [.exact("pageview")])]
+    #expect(try store.lines(plan(filtered)) == ["2 2 4 0 1800"])
+    let borders = ["2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z", "2021-01-03T00:00:00Z"].map { Instant($0) }
+    #expect(try store.lines(plan(set, grouping: .buckets(borders: borders))) == ["0 0 0 0 0", "1 1 2 0 1200"])
+  }
+
+  @Test(arguments: engines)
+  func `durations are summed to the millisecond, or in whole seconds a session`(engine: Engine) throws {
+    let time = { (milliseconds: Int64) in Instant("2021-01-01T10:00:00Z").advanced(byMilliseconds: milliseconds) }
+    let store = try engine.holding([
+      RawEvent(timestamp: time(400), name: "pageview", visitor: "ann"),
+      RawEvent(timestamp: time(2300), name: "pageview", visitor: "ann"),
+      RawEvent(timestamp: time(900), name: "pageview", visitor: "ben"),
+      RawEvent(timestamp: time(100), name: "pageview", visitor: "ben"),
+    ])
+    let set = RowSet(kind: .sessions, measures: [.durationMilliseconds, .durationSeconds])
+    #expect(try store.lines(plan(set)) == ["2700 2"])
+  }
+
+  @Test(arguments: engines)
   func `a session that began more than seven days before the range does not count`(engine: Engine) throws {
     var events: [RawEvent] = []
     // Twenty-eight minutes apart, so that one session lasts eight days.

@@ -45,6 +45,10 @@ import Testing
     .ofSets("forgets session filters of events") { if $0.kind == .events { $0.sessionFilter = [] } },
     .ofSets("asks only the first of several filters") { $0.eventFilter = Array($0.eventFilter.prefix(1)) },
     .ofSets("counts sessions in their last bucket only") { $0.sessionBucket = .lastActivity },
+    .ofSets("takes sessions in that were opened before the range") { $0.sessionRange = .overlapping },
+    .ofSets("rounds durations") { set in
+      set.measures = set.measures.map { $0 == .durationMilliseconds ? .durationSeconds : $0 }
+    },
     .ofSets("lets absent properties pass") { set in
       for index in set.eventFilter.indices { set.eventFilter[index].acceptsAbsent = true }
     },

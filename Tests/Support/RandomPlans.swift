@@ -85,11 +85,12 @@ public struct RandomPlans: Sendable {
 
   private mutating func rowSet(_ kind: RowSet.Kind) -> RowSet {
     var measures: [Measure] = [.visitors, .sessions, .pageviews, .events]
-    if kind == .sessions { measures += [.bounces, .durationSeconds] }
+    if kind == .sessions { measures += [.bounces, .durationSeconds, .durationMilliseconds] }
     measures.shuffle(using: &random)
     var set = RowSet(kind: kind, measures: Array(measures.prefix(random.number(1...measures.count))))
     if random.chance(40) { set.eventFilter = (0...random.number(0...1)).map { _ in predicate(eventColumn()) } }
     if random.chance(40) { set.sessionFilter = (0...random.number(0...1)).map { _ in predicate(sessionColumn()) } }
+    set.sessionRange = random.chance(30) ? .startingInside : .overlapping
     set.sessionBucket = random.chance(50) ? .touched : .lastActivity
     return set
   }

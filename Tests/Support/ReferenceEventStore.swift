@@ -77,10 +77,14 @@ public struct ReferenceEventStore: EventStore {
       switch rowSet.kind {
       case .events: rows += matching.map { .event($0, session: index) }
       case .sessions:
-        let overlaps =
-          session.lastActivity >= plan.range.start && session.start < plan.range.end
-          && session.start >= plan.range.start.advanced(byMilliseconds: -7 * 86_400_000)
-        if overlaps && (rowSet.eventFilter.isEmpty || !matching.isEmpty) { rows.append(.session(index)) }
+        let belongs =
+          switch rowSet.sessionRange {
+          case .startingInside: plan.range.contains(session.start)
+          case .overlapping:
+            session.lastActivity >= plan.range.start && session.start < plan.range.end
+              && session.start >= plan.range.start.advanced(byMilliseconds: -7 * 86_400_000)
+          }
+        if belongs && (rowSet.eventFilter.isEmpty || !matching.isEmpty) { rows.append(.session(index)) }
       }
     }
     return rows
@@ -221,7 +225,9 @@ public struct ReferenceEventStore: EventStore {
     case (.pageviews, .sessions): return sessions.reduce(0) { $0 + traffic.sessions[$1].pageviews }
     case (.bounces, .sessions): return sessions.count { traffic.sessions[$0].isBounce }
     case (.durationSeconds, .sessions): return sessions.reduce(0) { $0 + traffic.sessions[$1].durationSeconds }
-    case (.bounces, .events), (.durationSeconds, .events):
+    case (.durationMilliseconds, .sessions):
+      return sessions.reduce(0) { $0 + traffic.sessions[$1].durationMilliseconds }
+    case (.bounces, .events), (.durationSeconds, .events), (.durationMilliseconds, .events):
       preconditionFailure("\(measure) is measured of sessions only")
     }
   }

@@ -20,6 +20,8 @@ public struct ReferenceSession: Hashable, Sendable {
 
   /// Whole seconds from its start to its last activity, whichever comes first.
   public var durationSeconds: Int { Int(abs(lastActivity.seconds - start.seconds)) }
+  /// Milliseconds from its start to its last activity, whichever comes first.
+  public var durationMilliseconds: Int { Int(abs(lastActivity.milliseconds - start.milliseconds)) }
 }
 
 /// The rules of sessions, written as plainly as can be: one event after another in arrival order.

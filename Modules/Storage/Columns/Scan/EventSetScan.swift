@@ -73,7 +73,8 @@ struct EventSetScan {
       case .pageviews: grouped.values[index][0] = seen.pageviews
       case .sessions: grouped.values[index][0] = seen.sessions.marked
       case .visitors: grouped.values[index][0] = try visitors(of: seen.sessions)
-      case .bounces, .durationSeconds: preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds:
+        preconditionFailure("events have no bounces and durations")
       }
     }
     return grouped
@@ -160,7 +161,8 @@ struct EventSetScan {
         let lookup = try VisitorLookup(snapshot.sessions, window)
         let pairs = DistinctPairs(groups: space.slots, parts: [(groups, ordinals.map { lookup[$0] })])
         grouped.values[index] = try pairs.counts(visitorCount: visitorCount)
-      case .bounces, .durationSeconds: preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds:
+        preconditionFailure("events have no bounces and durations")
       }
     }
     return grouped
@@ -243,7 +245,8 @@ struct EventSetScan {
       case .sessions:
         let pairs = DistinctPairs(groups: slots, parts: lanes.map { ($0.groups, $0.sessions) })
         grouped.values[index] = try pairs.counts(visitorCount: snapshot.sessions.count)
-      case .bounces, .durationSeconds: preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds:
+        preconditionFailure("events have no bounces and durations")
       }
     }
     return grouped
@@ -300,7 +303,8 @@ struct EventSetScan {
         case .pageviews: grouped.values[index][counts.bucket] = counts.pageviews
         case .sessions: grouped.values[index][counts.bucket] = counts.sessions
         case .visitors: grouped.values[index][counts.bucket] = counts.visitors
-        case .bounces, .durationSeconds: preconditionFailure("events have no bounces and durations")
+        case .bounces, .durationSeconds, .durationMilliseconds:
+          preconditionFailure("events have no bounces and durations")
         }
       }
     }

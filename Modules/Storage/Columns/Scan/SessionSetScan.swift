@@ -13,6 +13,9 @@ struct SessionSetScan {
   /// Sessions with an event that passes the set's event filter; `nil` when none is asked for.
   private let eventful: Marks?
   private let chunks: [Int]
+  /// Sessions count that were opened here or later, before the range's end, and whose last activity is here or later.
+  private let leastStart: Int64
+  private let leastLast: Int64
 
   init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws {
     self.rowSet = rowSet
@@ -27,11 +30,16 @@ struct SessionSetScan {
     }
     let sessions = snapshot.sessions
     let (start, end) = (plan.range.start.milliseconds, plan.range.end.milliseconds)
+    // Late arrivals may end a session before it was opened, so that a session opened inside need not end inside.
+    let (leastStart, leastLast) =
+      rowSet.sessionRange == .startingInside ? (start, Int64.min) : (start - Self.reachMilliseconds, start)
+    self.leastStart = leastStart
+    self.leastLast = leastLast
     chunks = (0..<sessions.chunkCount).filter { chunk in
       let starts = sessions.bounds(.start, chunk: chunk)
       let longest = sessions.bounds(.length, chunk: chunk).upperBound
-      return starts.lowerBound < end && starts.upperBound >= start - Self.reachMilliseconds
-        && starts.upperBound + max(0, longest) >= start
+      return starts.lowerBound < end && starts.upperBound >= leastStart
+        && starts.upperBound + max(0, longest) >= leastLast
     }
   }
 
@@ -126,11 +134,10 @@ struct SessionSetScan {
     let count = work.rows.count
     try sessions.column(.start, chunk: chunk).values(work.rows, into: work.starts)
     try sessions.column(.length, chunk: chunk).values(work.rows, into: work.lengths)
-    let (start, end) = (plan.range.start.milliseconds, plan.range.end.milliseconds)
-    let earliest = start - Self.reachMilliseconds
+    let end = plan.range.end.milliseconds
     for row in 0..<count {
       let began = work.starts[row]
-      let inside = (began < end) && (began &+ work.lengths[row] >= start) && (began >= earliest)
+      let inside = (began < end) && (began &+ work.lengths[row] >= leastLast) && (began >= leastStart)
       work.flags[row] = inside ? 1 : 0
     }
     try filter.restrict(work.flags, chunk: chunk, rows: work.rows, scratch: work.scratch)
@@ -286,6 +293,8 @@ struct SessionSetScan {
       for row in 0..<count where work.flags[row] != 0 {
         work.numbers[row] = SessionSetScan.durationSeconds(work.starts[row], work.lengths[row])
       }
+    case .durationMilliseconds:
+      for row in 0..<count where work.flags[row] != 0 { work.numbers[row] = abs(work.lengths[row]) }
     case .bounces: try snapshot.sessions.column(.isBounce, chunk: work.chunk).values(work.rows, into: work.numbers)
     case .pageviews: try snapshot.sessions.column(.pageviews, chunk: work.chunk).values(work.rows, into: work.numbers)
     case .events: try snapshot.sessions.column(.events, chunk: work.chunk).values(work.rows, into: work.numbers)

@@ -95,7 +95,7 @@ let package = Package(
     tests("AuthTests", inner),
     tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
     tests("HTTPSupportTests", ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes]),
-    tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", argumentParser]),
+    tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", argumentParser]),
     tests("RepositoryTests", []),
     tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),
   ],

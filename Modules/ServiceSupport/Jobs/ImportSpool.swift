@@ -55,14 +55,21 @@ final class ImportSpool {
   }
 
   private func begin(continuing prefix: ImportPrefix?) throws -> (WorkerJob, SpoolWriter) {
-    let name = installation.sources.random.alphanumerics(20)
-    let folder = installation.directory.spool + "/" + name
-    let writer = try SpoolWriter(folder: folder)
-    lock = try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder))
-    let stream = prefix.flatMap { prefix in
+    var name: String
+    var writer: SpoolWriter
+    repeat {
+      name = installation.sources.random.alphanumerics(20)
+      let folder = installation.directory.spool + "/" + name
+      writer = try SpoolWriter(folder: folder)
+      // In vain when another command takes the new folder for one that was left behind.
+      lock = try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder))
+    } while lock == nil
+    // Nobody else can take the same new number: imports into a website go one by one.
+    let new = StreamID(rawValue: (known.keys.map(\.rawValue).max() ?? StreamID.live.rawValue) + 1)
+    let continued = prefix.flatMap { prefix in
       known.first { $0.value.bytes == prefix.bytes && $0.value.digest == prefix.digest }?.key
     }
-    let job = try WorkerJob(.import(importID: name, website: website.id, continuing: stream), installation)
+    let job = try WorkerJob(.import(importID: name, website: website.id, stream: continued ?? new), installation)
     open = (job, writer)
     return (job, writer)
   }

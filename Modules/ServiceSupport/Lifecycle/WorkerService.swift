@@ -69,6 +69,7 @@ extension Installation {
   ///
   /// - Parameter report: takes a sentence about each thing that went wrong and will be tried again.
   func makeWorker(report: @escaping @Sendable (String) -> Void) throws(StoreError) -> IngestWorker {
-    try IngestWorker(directory: directory, catalog: catalog, clock: sources.now, report: report)
+    try IngestWorker(
+      directory: directory, catalog: catalog, settings: WorkerSettings(.current), clock: sources.now, report: report)
   }
 }

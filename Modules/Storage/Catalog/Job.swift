@@ -16,9 +16,9 @@ public struct JobID: Hashable, Sendable, CustomStringConvertible {
 ///
 /// A new kind is a case here, its stored name, and its way back in `init?(name:website:argument:)`.
 public enum JobKind: Hashable, Sendable {
-  /// Take the spooled import of this name into a website: as the continuation of an earlier import's stream, or as one
-  /// of its own.
-  case `import`(importID: String, website: WebsiteID, continuing: StreamID?)
+  /// Take the spooled import of this name into a website, as this stream: an earlier import's, which it continues, or a
+  /// new one. Named by whoever asks, so that every worker that takes it up knows what of it is stored already.
+  case `import`(importID: String, website: WebsiteID, stream: StreamID)
   /// Make everything that was accepted before now visible to questions.
   case flush
   /// Delete all that is stored of a website that was removed.
@@ -44,7 +44,7 @@ public enum JobKind: Hashable, Sendable {
   /// What else the kind carries.
   var argument: String? {
     switch self {
-    case .import(let importID, _, let stream): stream.map { "\(importID)/\($0.rawValue)" } ?? importID
+    case .import(let importID, _, let stream): "\(importID)/\(stream.rawValue)"
     case .flush, .removeWebsite: nil
     }
   }
@@ -54,9 +54,8 @@ public enum JobKind: Hashable, Sendable {
     switch (name, website, argument) {
     case ("import", let website?, let argument?):
       let parts = argument.split(separator: "/", maxSplits: 1)
-      guard let importID = parts.first else { return nil }
-      let stream = parts.count > 1 ? UInt32(parts[1]).map { StreamID(rawValue: $0) } : nil
-      self = .import(importID: String(importID), website: website, continuing: stream)
+      guard parts.count == 2, let stream = UInt32(parts[1]) else { return nil }
+      self = .import(importID: String(parts[0]), website: website, stream: StreamID(rawValue: stream))
     case ("flush", _, _): self = .flush
     case ("remove-website", let website?, _): self = .removeWebsite(website)
     default: return nil

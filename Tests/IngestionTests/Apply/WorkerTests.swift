@@ -103,7 +103,8 @@ import Testing
         SpoolHeader(importID: 1, website: website.id, block: UInt32(block), isLast: block == 2, progress: progress),
         part.entries, of: part.bytes)
     }
-    let job = try catalog.addJob(.import(importID: "first", website: website.id, continuing: nil), now: Self.now)
+    let job = try catalog.addJob(
+      .import(importID: "first", website: website.id, stream: StreamID(rawValue: 1)), now: Self.now)
     let worker = try worker()
     try worker.start()
     try await eventually("the job") { try catalog.job(job)?.isFinished == true }
@@ -147,7 +148,8 @@ import Testing
         importID: 1, website: website.id, block: 0, isLast: false,
         progress: ImportProgress(bytes: 1000, digest: [UInt8](repeating: 7, count: 32), lines: 100)),
       part.entries, of: part.bytes)
-    _ = try catalog.addJob(.import(importID: "first", website: website.id, continuing: nil), now: Self.now)
+    _ = try catalog.addJob(
+      .import(importID: "first", website: website.id, stream: StreamID(rawValue: 1)), now: Self.now)
     let first = try WorkerTurns(directory: directory, catalog: catalog, clock: { Self.now }, report: { _ in })
     _ = first.turn(isStopping: false)
     _ = first.turn(isStopping: false)

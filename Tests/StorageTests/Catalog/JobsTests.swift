@@ -14,12 +14,13 @@ struct JobsTests {
   @Test func `jobs are taken in order, each once, by whoever works`() throws {
     let worker = try sample.other()
     #expect(try worker.claimNextJob(now: sample.now) == nil)
-    let first = try catalog.addJob(.import(importID: "i1", website: website, continuing: nil), now: sample.now)
+    let first = try catalog.addJob(
+      .import(importID: "i1", website: website, stream: StreamID(rawValue: 1)), now: sample.now)
     let second = try catalog.addJob(.flush, now: sample.now)
     #expect(try catalog.job(first)?.state == .queued)
     let claimed = try #require(try worker.claimNextJob(now: after(1)))
     #expect(claimed.id == first)
-    #expect(claimed.kind == .import(importID: "i1", website: website, continuing: nil))
+    #expect(claimed.kind == .import(importID: "i1", website: website, stream: StreamID(rawValue: 1)))
     #expect(claimed.state == .running && claimed.createdAt == sample.now && claimed.updatedAt == after(1))
     #expect(try worker.claimNextJob(now: after(1))?.id == second)
     #expect(try worker.claimNextJob(now: after(1)) == nil)

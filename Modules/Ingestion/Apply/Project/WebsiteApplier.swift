@@ -24,7 +24,7 @@ package final class WebsiteApplier {
   ///   - stream: live traffic, or the import that the record belongs to.
   ///   - arrivedAt: when it was accepted, for the daily limits of public beacons.
   package func apply(_ record: borrowing EventRecordReader, stream: StreamID, arrivedAt: Instant) throws {
-    if indexes[stream] == nil { indexes[stream] = try SessionIndex(stream, writer) }
+    if indexes[stream] == nil { indexes[stream] = try SessionIndex(stream, writer, arrivedAt: arrivedAt) }
     let time = record.timestamp.milliseconds
     let client = record.text(.clientSession)
     let clientKey = client.isEmpty ? 0 : Hash64.of(client, seed: seed)
@@ -43,7 +43,7 @@ package final class WebsiteApplier {
     let opens = found.session == nil
     if opens {
       let visitor = try found.visitor ?? visitorCode(record.text(.visitor), record.flags)
-      found.session = try open(record, time, visitor, clientKey, stream)
+      found.session = try open(record, time, visitor, clientKey, stream, arrivedAt)
     }
     guard let session = found.session else { preconditionFailure("an event has a session") }
     var isExcluded = false
@@ -92,7 +92,8 @@ package final class WebsiteApplier {
 
   /// Opens a session with what this record says about its visitor.
   private func open(
-    _ record: borrowing EventRecordReader, _ time: Int64, _ visitor: UInt32, _ clientKey: UInt64, _ stream: StreamID
+    _ record: borrowing EventRecordReader, _ time: Int64, _ visitor: UInt32, _ clientKey: UInt64, _ stream: StreamID,
+    _ arrivedAt: Instant
   ) throws -> UInt32 {
     var session = SessionRow(
       visitor: visitor, stream: stream.rawValue, start: time, clientKey: clientKey, isBounce: false,
@@ -102,7 +103,8 @@ package final class WebsiteApplier {
       if !text.isEmpty { session.attributes[Int(attribute.rawValue)] = try writer.code(text, of: attribute) }
     }
     let ordinal = writer.open(session)
-    try indexes[stream]?.insert(ordinal, visitor: visitor, clientKey: clientKey, writer)
+    try indexes[stream]?.insert(
+      ordinal, visitor: visitor, clientKey: clientKey, arrivedAt: arrivedAt, writer)
     return ordinal
   }
 

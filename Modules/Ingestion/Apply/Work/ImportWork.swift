@@ -4,16 +4,16 @@ import Storage
 
 /// One import that the worker is taking in: which blocks of its spool are applied, and which of those are sealed.
 final class ImportWork {
-  /// Rows gathered before a seal: large segments, little memory.
-  static let sealRows = 262_144
   /// Blocks gathered before a seal, however few rows they hold: whoever writes them waits when many are unsealed.
   static let sealBlocks = 64
   /// Looks for a block in vain after which pending rows are sealed anyway: about a second.
   private static let looksMax = 20
+  /// Looks for a block in vain after which it is asked whether anybody will still write one: some tenths of a second.
+  private static let looksOfTrust = 3
 
   let job: JobID
   let website: WebsiteID
-  private(set) var stream: StreamID?
+  let stream: StreamID
   private let folder: String
   private let reader: SpoolReader
   private var nextBlock: UInt32 = 0
@@ -21,8 +21,11 @@ final class ImportWork {
   private var looks = 0
   /// How far the source is applied; `nil` before the first block.
   private(set) var progress: ImportProgress?
+  /// Idempotency keys of rows that are applied and not sealed. They are remembered when the rows are: stored with live
+  /// events in between, they would make a worker that has to apply the rows again leave them out.
+  private(set) var keys: Set<UInt64> = []
 
-  init(job: JobID, website: WebsiteID, stream: StreamID?, folder: String) {
+  init(job: JobID, website: WebsiteID, stream: StreamID, folder: String) {
     self.job = job
     self.website = website
     self.stream = stream
@@ -38,26 +41,15 @@ final class ImportWork {
 
   /// Whether the command that reads the file has ended before the file did.
   var isAbandoned: Bool {
+    guard looks >= Self.looksOfTrust else { return false }
     // A folder that is gone has nobody who fills it either.
     do { return try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder)) != nil } catch { return true }
-  }
-
-  /// The stream that the import continues, or a new one: noted beside the blocks, so that a worker that takes over
-  /// goes on with the same.
-  func chooseStream(_ writer: WebsiteWriter) throws -> StreamID {
-    if let stream { return stream }
-    let note = folder + "/stream"
-    let noted = (try? String(contentsOfFile: note, encoding: .utf8)).flatMap { UInt32($0) }
-    let chosen = StreamID(rawValue: noted ?? (writer.imports.keys.map(\.rawValue).max() ?? 0) + 1)
-    if noted == nil { try String(chosen.rawValue).write(toFile: note, atomically: true, encoding: .utf8) }
-    stream = chosen
-    return chosen
   }
 
   /// The next block, when it is there.
   func next() throws -> SpoolBlock? {
     looks += 1
-    // Blocks before the first that is there were sealed by an earlier worker.
+    // Blocks before the first that is there were sealed and removed by an earlier worker.
     if applied.isEmpty, progress == nil, let first = try reader.blocks().first { nextBlock = first }
     return try reader.read(nextBlock)
   }
@@ -70,16 +62,30 @@ final class ImportWork {
     progress = block.header.progress
   }
 
+  /// Whether the website's file holds a block already: a worker came to its end, or a turn failed, after the seal and
+  /// before the block was removed.
+  func isSealed(_ block: SpoolBlock, in writer: WebsiteWriter) -> Bool {
+    guard let sealed = writer.imports[stream] else { return false }
+    return block.header.progress.bytes <= sealed.bytes
+  }
+
+  /// Notes an idempotency key.
+  ///
+  /// - Returns: whether no row that waits for its seal had it.
+  func insert(key: UInt64) -> Bool { keys.insert(key).inserted }
+
   /// Notes that what is applied is sealed, and removes it from the spool.
   func sealed() throws {
     for block in applied { try reader.remove(block) }
     applied.removeAll()
+    keys.removeAll()
   }
 
-  /// Begins again at the first block that is not sealed.
+  /// Begins again at the first block that is not removed.
   func rewind() {
     if let first = applied.first { nextBlock = first }
     applied.removeAll()
+    keys.removeAll()
   }
 
   /// Removes the spool folder.

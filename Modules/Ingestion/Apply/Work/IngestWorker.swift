@@ -46,6 +46,7 @@ public final class IngestWorker: Sendable {
 
   private let directory: DataDirectory
   private let catalog: Catalog
+  private let settings: WorkerSettings
   private let clock: @Sendable () -> Instant
   private let report: @Sendable (String) -> Void
   private let wakeup: Wakeup
@@ -54,14 +55,16 @@ public final class IngestWorker: Sendable {
   /// A worker that has not begun.
   ///
   /// - Parameters:
+  ///   - settings: when to seal.
   ///   - clock: the time now.
   ///   - report: takes a sentence about each thing that went wrong and will be tried again.
   public init(
-    directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
-    report: @escaping @Sendable (String) -> Void
+    directory: DataDirectory, catalog: Catalog, settings: WorkerSettings = WorkerSettings(),
+    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) {
     self.directory = directory
     self.catalog = catalog
+    self.settings = settings
     self.clock = clock
     self.report = report
     do { wakeup = try Wakeup() } catch { throw .failed("\(error)") }
@@ -83,7 +86,8 @@ public final class IngestWorker: Sendable {
     guard let lease = try FileLock.tryLock(path: directory.workerLock) else {
       throw .leaseHeld("another worker holds \(directory.workerLock)")
     }
-    let turns = try WorkerTurns(directory: directory, catalog: catalog, clock: clock, report: report)
+    let turns = try WorkerTurns(
+      directory: directory, catalog: catalog, settings: settings, clock: clock, report: report)
     state.withLock {
       $0.lease = lease
       $0.isStopping = false

@@ -58,33 +58,42 @@ extension WorkerTurns {
       throw StoreError.failed("the website is gone")
     }
     let applier = try applier(of: website)
-    let stream = try work.chooseStream(applier.writer)
     guard let block = try work.next() else {
       // Nothing has come for a while: what is pending becomes visible meanwhile.
-      if work.isWaitingLong {
-        if work.hasPending { try seal(work) }
-        guard !work.isAbandoned else { throw StoreError.failed("the command that read the file ended too early") }
-      }
+      let isAbandoned = work.isAbandoned
+      if isAbandoned || work.isWaitingLong, work.hasPending { try seal(work) }
+      guard !isAbandoned else { throw StoreError.failed("the command that read the file ended too early") }
       return false
     }
+    let isSealed = work.isSealed(block, in: applier.writer)
+    let now = clock()
     try block.bytes.withUnsafeBytes { bytes in
       for record in block.records {
         guard let event = EventRecordReader(UnsafeRawBufferPointer(rebasing: bytes[record.payload])) else {
           throw StoreError.damaged("a record of the import cannot be read")
         }
-        if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: clock()) {
+        let key = event.idempotencyKey
+        if isSealed {
+          // Its keys may not have been stored any more.
+          if key != 0 { _ = work.insert(key: key) }
           continue
         }
-        try applier.apply(event, stream: stream, arrivedAt: record.arrival)
+        if key != 0, seen.contains(key, .idempotencyKey, arrivedAt: now) || !work.insert(key: key) { continue }
+        try applier.apply(event, stream: work.stream, arrivedAt: record.arrival)
       }
     }
     work.took(block)
-    counts.importedRows += block.records.count
-    let isFull = applier.writer.pendingRows >= ImportWork.sealRows || work.pendingBlocks >= ImportWork.sealBlocks
-    if block.header.isLast || isFull { try seal(work) }
+    if isSealed {
+      try forgetSealed(work)
+    } else {
+      counts.importedRows += block.records.count
+      let isFull =
+        applier.writer.pendingRows >= settings.importSealRows || work.pendingBlocks >= ImportWork.sealBlocks
+      if block.header.isLast || isFull { try seal(work) }
+    }
     if block.header.isLast {
-      applier.close(stream)
-      try catalog.finish(work.job, result: String(stream.rawValue), now: clock())
+      applier.close(work.stream)
+      try catalog.finish(work.job, result: String(work.stream.rawValue), now: clock())
       end(work)
     }
     return true
@@ -92,22 +101,29 @@ extension WorkerTurns {
 
   /// Seals the pending rows of an import together with how far it is.
   func seal(_ work: ImportWork) throws {
-    guard let writer = appliers[work.website]?.applier.writer, let stream = work.stream, let progress = work.progress
-    else { return }
+    guard let writer = appliers[work.website]?.applier.writer, let progress = work.progress else { return }
     let now = clock()
     try writer.seal(
-      now: now.milliseconds, progress: (stream, progress.bytes, progress.digest, progress.lines))
-    try hot.connection.transaction { try seen.store(now: now) }
-    try work.sealed()
+      now: now.milliseconds, progress: (work.stream, progress.bytes, progress.digest, progress.lines))
+    try forgetSealed(work)
     try catalog.updateJob(work.job, done: Int(progress.lines), total: 0, now: now)
     noteSeal(work.website, now)
+  }
+
+  /// Remembers the keys of an import's sealed rows, and removes its sealed blocks: in this order, so that whoever takes
+  /// over finds the keys in hot or in the spool.
+  private func forgetSealed(_ work: ImportWork) throws {
+    let now = clock()
+    for key in work.keys { _ = seen.insert(key, .idempotencyKey, arrivedAt: now) }
+    try hot.connection.transaction { try seen.store(now: now) }
+    try work.sealed()
   }
 
   /// Seals the imports whose websites have live records next: rows of an import wait in memory for its seal, and live
   /// rows must not be mixed with them.
   ///
   /// Before any of those records is looked at: a seal stores the ids seen so far, and an id must not be stored before
-  /// the event that it names.
+  /// the event that it names. And what the sealed rows were named counts for those records.
   func sealImports(before taken: [JournalBatch]) throws {
     for work in imports where work.hasPending {
       if taken.contains(where: { $0.records.contains { $0.website == work.website } }) { try seal(work) }

@@ -4,7 +4,7 @@ import Storage
 /// Moving fresh rows into the websites' own files, and keeping those files in shape.
 extension WorkerTurns {
   func sealIfLarge(_ website: WebsiteID, _ now: Instant) throws {
-    guard let writer = appliers[website]?.applier.writer, writer.freshRows >= Self.sealRowsMin else { return }
+    guard let writer = appliers[website]?.applier.writer, writer.freshRows >= settings.sealRows else { return }
     try writer.seal(now: now.milliseconds)
     noteSeal(website, now)
   }
@@ -31,18 +31,19 @@ extension WorkerTurns {
       retired.append((website, now.milliseconds))
       return true
     }
-    if let due = retired.first, due.at < now.milliseconds - Self.retiredMilliseconds {
+    if let due = retired.first, due.at < now.milliseconds - settings.retiredMilliseconds {
       retired.removeAll { $0.website == due.website && $0.at <= due.at }
       if let known = try catalog.snapshot().website(due.website) {
-        try applier(of: known).writer.removeRetired(before: now.milliseconds - Self.retiredMilliseconds)
+        try applier(of: known).writer.removeRetired(before: now.milliseconds - settings.retiredMilliseconds)
       }
       return true
     }
-    guard tidiedAt.milliseconds < now.milliseconds - Self.tidyMilliseconds else { return false }
+    // A clock that was set back does not put off the next look.
+    guard abs(now.milliseconds - tidiedAt.milliseconds) > settings.tidyMilliseconds else { return false }
     tidiedAt = now
     failing.removeAll()
     let old = try hot.websitesToSeal(
-      rowsAtLeast: Self.sealRowsMin, olderThan: now.advanced(byMilliseconds: -Self.sealAgeMilliseconds))
+      rowsAtLeast: settings.sealRows, olderThan: now.advanced(byMilliseconds: -settings.sealAgeMilliseconds))
     for website in old {
       // Pending rows of an import are sealed together with how far the import is, and only so.
       guard let known = try catalog.snapshot().website(website), !hasPendingImport(website) else { continue }

@@ -22,17 +22,10 @@ final class WorkerTurns {
   static let websitesMax = 1024
   /// Website files kept open between turns.
   static let openFilesMax = 32
-  /// Fresh rows after which a website is sealed.
-  static let sealRowsMin = 65_536
-  /// Age after which fresh rows are sealed, however few.
-  static let sealAgeMilliseconds: Int64 = 24 * 3_600_000
-  /// How often the ages of all websites are looked at.
-  static let tidyMilliseconds: Int64 = 60_000
-  /// How long replaced pieces stay for questions that were asked before.
-  static let retiredMilliseconds: Int64 = 5 * 60_000
 
   let directory: DataDirectory
   let catalog: Catalog
+  let settings: WorkerSettings
   let clock: @Sendable () -> Instant
   let report: @Sendable (String) -> Void
   let hot: HotStore
@@ -53,11 +46,12 @@ final class WorkerTurns {
 
   /// Opens hot, which it makes when it is missing, and finds out how far the work is.
   init(
-    directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
-    report: @escaping @Sendable (String) -> Void
+    directory: DataDirectory, catalog: Catalog, settings: WorkerSettings = WorkerSettings(),
+    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) {
     self.directory = directory
     self.catalog = catalog
+    self.settings = settings
     self.clock = clock
     self.report = report
     hot = try HotStore(path: directory.hot, isWriter: true)
@@ -79,7 +73,8 @@ final class WorkerTurns {
       if try takeImports() { outcome = .worked }
       if !isStopping { try claimJobs() }
       try finishFlushes()
-      if outcome == .idle, try tidy() { outcome = .worked }
+      // Also between live events: on a busy website there is never a turn without any.
+      if outcome != .worked, try tidy() { outcome = .worked }
       return outcome
     } catch {
       counts.failures += 1
@@ -150,7 +145,8 @@ final class WorkerTurns {
           }
           try hot.setCursor(batch.next)
         }
-        try seen.store(now: now)
+        // What waited for days counts as seen from its arrival on, not from now.
+        try seen.store(now: taken.compactMap { $0.records.last?.arrival }.reduce(now) { min($0, $1) })
       }
     } catch {
       counts = before

@@ -43,21 +43,26 @@ package struct SeenIDs {
     }
   }
 
+  /// Whether an id is remembered by the time of an arrival.
+  package func contains(_ hash: UInt64, _ family: Family, arrivedAt: Instant) -> Bool {
+    let first = SeenIDs.day(arrivedAt) - family.days
+    // Later days count too: trackers' journals are read one after the other, and a clock may have been set back.
+    return seen.contains { $0.key.family == family && $0.key.day >= first && $0.value.contains(hash) }
+  }
+
   /// Notes an id and says whether it is new.
   package mutating func insert(_ hash: UInt64, _ family: Family, arrivedAt: Instant) -> Bool {
-    let today = SeenIDs.day(arrivedAt)
-    // Trackers' journals are read one after the other: what arrived just before midnight may come after what arrived
-    // just behind it.
-    for day in (today - family.days)...(today + 1) where day != today {
-      if seen[Place(family: family, day: day)]?.contains(hash) == true { return false }
-    }
-    let place = Place(family: family, day: today)
-    guard seen[place, default: []].insert(hash).inserted else { return false }
+    guard !contains(hash, family, arrivedAt: arrivedAt) else { return false }
+    let place = Place(family: family, day: SeenIDs.day(arrivedAt))
+    seen[place, default: []].insert(hash)
     fresh[place, default: []].append(hash)
     return true
   }
 
   /// Stores what was noted since the last time, and forgets days that are over. Inside the caller's transaction.
+  ///
+  /// - Parameter now: the arrival of what was noted; after a long stand-still earlier than the clock says, so that what
+  ///   waited is still told from its repetitions.
   package mutating func store(now: Instant) throws {
     for (place, hashes) in fresh.sorted(by: {
       ($0.key.day, $0.key.family.rawValue) < ($1.key.day, $1.key.family.rawValue)

@@ -1,0 +1,22 @@
+/// When the worker moves fresh rows into the websites' own files, and how long what was replaced stays there.
+///
+/// The defaults fit any size of installation. Small values make many small seals: more writing, the same figures.
+public struct WorkerSettings: Hashable, Sendable {
+  /// Fresh rows after which a website is sealed. An import gathers four times as many.
+  public var sealRows = 65_536
+  /// Age in seconds after which fresh rows are sealed, however few.
+  public var sealAgeSeconds = 86_400
+  /// Seconds for which replaced pieces stay, for questions that were asked before.
+  public var retiredSeconds = 300
+  /// Seconds between two looks at the ages of all websites.
+  public var tidySeconds = 60
+
+  /// The defaults.
+  public init() {}
+
+  /// Rows that an import gathers before a seal: large segments, little memory.
+  var importSealRows: Int { sealRows * 4 }
+  var sealAgeMilliseconds: Int64 { Int64(sealAgeSeconds) * 1000 }
+  var retiredMilliseconds: Int64 { Int64(retiredSeconds) * 1000 }
+  var tidyMilliseconds: Int64 { Int64(tidySeconds) * 1000 }
+}

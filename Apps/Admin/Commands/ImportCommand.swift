@@ -10,6 +10,8 @@ struct ImportCommand: AdminCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case ndjson
     case combinedLog = "combined-log"
+    case csv
+    case plausibleCSV = "plausible-csv"
   }
 
   static let configuration = CommandConfiguration(
@@ -23,6 +25,10 @@ struct ImportCommand: AdminCommand {
       In a log a visitor is an address together with a User-Agent, hashed
       with a key that the website keeps for imports: the same on every day
       of the log. Bots are stored apart from ordinary statistics.
+
+      plausible-csv is the event table of a Plausible installation, as
+      ClickHouse writes it with FORMAT CSVWithNames. The daily tables that
+      Plausible's own export holds are sums, of which no events can be made.
       """)
 
   @Argument(help: "The file; - is standard input.")
@@ -31,7 +37,12 @@ struct ImportCommand: AdminCommand {
   @Option(help: "The website: id, number, tracking code or domain.")
   var website: String
 
-  @Option(help: "ndjson (one JSON object a line) or combined-log (Apache, nginx). (default: told from the file's name)")
+  @Option(
+    help: """
+      ndjson (one JSON object a line), csv (as 'export' writes it), \
+      combined-log (Apache, nginx) or plausible-csv. (default: told from the \
+      file's name)
+      """)
   var format: Format?
 
   @Flag(help: "Logs: count bots like anyone.")
@@ -65,13 +76,17 @@ struct ImportCommand: AdminCommand {
     switch format {
     case .ndjson?: .ndjson
     case .combinedLog?: .combinedLog
-    case nil: isLogByName ? .combinedLog : .ndjson
+    case .csv?: .csv
+    case .plausibleCSV?: .plausibleCSV
+    case nil: formatByName
     }
   }
 
-  private var isLogByName: Bool {
+  private var formatByName: ImportRun.Format {
     let name = file.lowercased().split(separator: "/").last ?? ""
-    return name.split(separator: ".").dropFirst().contains("log") || name.hasPrefix("access")
+    let endings = name.split(separator: ".").dropFirst()
+    if endings.contains("csv") { return .csv }
+    return endings.contains("log") || name.hasPrefix("access") ? .combinedLog : .ndjson
   }
 
   private func document(_ report: ImportReport) -> JSONValue {

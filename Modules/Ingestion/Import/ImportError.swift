@@ -6,6 +6,8 @@ public enum ImportError: Error, Equatable, CustomStringConvertible {
   case cannotRead(path: String, reason: String)
   /// Standard input could not be copied to a temporary file; most often the disk is full.
   case cannotCopy(folder: String, reason: String)
+  /// The file's first line does not name columns that we know.
+  case cannotUnderstand(path: String, reason: String)
   /// The compressed file ends too early or is damaged. What was handed to the sink before stays valid.
   case damagedCompression(path: String, reason: String)
 
@@ -15,6 +17,7 @@ public enum ImportError: Error, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): "Cannot open \(path): \(reason)."
     case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)."
     case .cannotCopy(let folder, let reason): "Cannot copy standard input to \(folder): \(reason)."
+    case .cannotUnderstand(let path, let reason): "Cannot import \(path): \(reason)."
     case .damagedCompression(let path, let reason): "Cannot unpack \(path): \(reason)."
     }
   }

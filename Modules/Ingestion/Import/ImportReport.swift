@@ -4,6 +4,8 @@ public enum SkipReason: String, CaseIterable, Sendable {
   case alreadyImported = "already_imported"
   /// There is nothing in the line.
   case blank
+  /// The line names the columns.
+  case heading
   /// The request was not a GET.
   case method
   /// The answer was neither 2xx nor 304.

@@ -4,8 +4,7 @@ public import Storage
 
 /// A stored event as a row that `import` takes again.
 ///
-/// Rows of a session carry its attributes each, so that any part of an export stands for itself. How a visitor came
-/// (`medium`) is left out: it follows from the rest.
+/// Rows of a session carry its attributes each, so that any part of an export stands for itself.
 public enum ExportRow {
   /// The row's members, in the order in which they are shown; what is empty is left out.
   public static func document(_ event: ScannedEvent) -> JSONValue {
@@ -22,7 +21,9 @@ public enum ExportRow {
       let place = Int(attribute.rawValue)
       add(name, place < event.attributes.count ? event.attributes[place] : "")
     }
-    if let width = screenWidth(event) { members.append(.init("screen_width", .integer(width))) }
+    for (name, pixels) in zip(["screen_width", "screen_height"], screen(event)) {
+      members.append(.init(name, .integer(pixels)))
+    }
     if !event.properties.isEmpty {
       members.append(.init("props", .object(event.properties.map { .init($0.name, .string($0.value)) })))
     }
@@ -32,6 +33,7 @@ public enum ExportRow {
     }
     if !event.isInteractive { members.append(.init("interactive", false)) }
     add("user_id", event.user)
+    if event.exclusion == .bot { members.append(.init("bot", true)) }
     return .object(members)
   }
 
@@ -44,19 +46,20 @@ public enum ExportRow {
   /// Names of all columns that a row may have, for formats with a heading.
   public static let columns =
     ["timestamp", "name", "visitor_id", "session_id", "hostname", "pathname"] + textColumns.map(\.0)
-    + ["screen_width", "props", "revenue", "interactive", "user_id"]
+    + ["screen_width", "screen_height", "props", "revenue", "interactive", "user_id", "bot"]
 
   private static let textColumns: [(String, SessionAttribute)] = [
     ("referrer", .referrer), ("source", .source), ("utm_source", .utmSource), ("utm_medium", .utmMedium),
     ("utm_campaign", .utmCampaign), ("utm_content", .utmContent), ("utm_term", .utmTerm), ("country", .country),
     ("region", .region), ("city", .city), ("browser", .browser), ("browser_version", .browserVersion),
     ("os", .operatingSystem), ("os_version", .operatingSystemVersion), ("device", .device), ("language", .language),
+    ("medium", .medium),
   ]
 
-  /// The number in front of the `x`.
-  private static func screenWidth(_ event: ScannedEvent) -> Int? {
+  /// The numbers before and behind the `x`, or the first alone.
+  private static func screen(_ event: ScannedEvent) -> [Int] {
     let place = Int(SessionAttribute.screenSize.rawValue)
-    guard place < event.attributes.count else { return nil }
-    return Int(event.attributes[place].prefix { $0 != "x" })
+    guard place < event.attributes.count else { return [] }
+    return event.attributes[place].split(separator: "x", maxSplits: 1).compactMap { Int($0) }
   }
 }

@@ -12,6 +12,10 @@ public struct ImportRun {
     case ndjson
     /// An access log of Apache or nginx.
     case combinedLog = "combined-log"
+    /// Comma-separated values, as our own export writes them.
+    case csv
+    /// The event table of a Plausible installation as comma-separated values.
+    case plausibleCSV = "plausible-csv"
   }
 
   /// How far a run is.
@@ -65,6 +69,8 @@ public struct ImportRun {
   private func parser(of format: Format, _ options: LogParser.Options) -> ImportFormat {
     switch format {
     case .ndjson: .rows(ImportRowParser(website: website, classifier: .installed(), now: installation.now))
+    case .csv: .table(.rows, website: website, classifier: .installed(), now: installation.now)
+    case .plausibleCSV: .table(.plausible, website: website, classifier: .installed(), now: installation.now)
     case .combinedLog:
       .combinedLog(
         LogParser(

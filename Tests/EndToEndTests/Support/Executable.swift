@@ -7,9 +7,12 @@ enum Executable: String {
   case tracker = "footfall-tracker"
   case worker = "footfall-worker"
 
-  /// Products lie in the folder of the test bundle.
+  /// Products lie in the folder of the test bundle, unless `FOOTFALL_EXECUTABLES` names another.
   var url: URL {
-    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(rawValue)
+    if let folder = ProcessInfo.processInfo.environment["FOOTFALL_EXECUTABLES"] {
+      return URL(fileURLWithPath: folder).appendingPathComponent(rawValue)
+    }
+    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(rawValue)
   }
 }
 
@@ -26,10 +29,13 @@ struct EndToEndError: Error, CustomStringConvertible {
 }
 
 /// Runs a program to its end, with `input` on its standard input.
-func run(_ executable: Executable, _ arguments: [String], input: String? = nil) async throws -> FinishedRun {
+func run(
+  _ executable: Executable, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+) async throws -> FinishedRun {
   let process = Process()
   process.executableURL = executable.url
   process.arguments = arguments
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   // Files instead of pipes: nothing to drain while the program runs, whatever it prints.
   let folder = try TemporaryFolder()
   let output = try folder.emptyFile("output")
@@ -59,6 +65,26 @@ extension Process {
         continuation.resume(throwing: error)
       }
     }
+  }
+}
+
+extension Process {
+  /// Starts the program, kills it after so many milliseconds, and returns when it is gone.
+  ///
+  /// - Returns: whether it had ended before, of its own accord, and well.
+  @discardableResult
+  func runAndKill(afterMilliseconds: Int) async throws -> Bool {
+    let (ended, ends) = AsyncStream<Void>.makeStream()
+    terminationHandler = { _ in ends.finish() }
+    try run()
+    let process = processIdentifier
+    let striking = Task {
+      try? await Task.sleep(for: .milliseconds(afterMilliseconds))
+      if !Task.isCancelled { kill(process, SIGKILL) }
+    }
+    for await _ in ended {}
+    striking.cancel()
+    return terminationReason == .exit && terminationStatus == 0
   }
 }
 

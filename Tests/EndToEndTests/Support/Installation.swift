@@ -18,8 +18,11 @@ struct Installation {
   }
 
   /// Runs a `footfall` command, whatever comes of it.
-  func attempt(_ arguments: [String], input: String? = nil) async throws -> FinishedRun {
-    try await run(.footfall, arguments + ["--data-dir", data.path, "--json"], input: input)
+  func attempt(
+    _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+  ) async throws -> FinishedRun {
+    try await run(
+      .footfall, arguments + ["--data-dir", data.path, "--json"], input: input, environment: environment)
   }
 
   /// Adds a website.

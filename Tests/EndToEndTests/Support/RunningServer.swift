@@ -13,14 +13,12 @@ final class RunningServer {
   /// Starts the program and returns when it says that it accepts.
   ///
   /// - Throws: when it ends, or says nothing for 30 s, with what it wrote on standard error.
-  init(_ executable: Executable, dataDirectory: URL, _ arguments: [String] = []) async throws {
+  init(
+    _ executable: Executable, dataDirectory: URL, _ arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws {
     let folder = try TemporaryFolder()
     let errors = try folder.emptyFile("errors")
-    let process = Process()
-    process.executableURL = executable.url
-    let verb = executable == .footfall ? ["serve"] : []
-    process.arguments = verb + ["--data-dir", dataDirectory.path, "--port", "0", "--rate-limit-scale", "0"] + arguments
-    process.standardInput = FileHandle.nullDevice
+    let process = RunningServer.process(executable, dataDirectory, arguments, environment)
     process.standardError = try FileHandle(forWritingTo: errors)
     let output = Pipe()
     process.standardOutput = output
@@ -38,6 +36,29 @@ final class RunningServer {
     self.port = port
     self.errors = errors
     self.folder = folder
+  }
+
+  /// Starts the program and ends it as a power cut would after so many milliseconds, ready or not.
+  static func killWhileStarting(
+    _ executable: Executable, dataDirectory: URL, _ arguments: [String] = [], environment: [String: String] = [:],
+    afterMilliseconds: Int
+  ) async throws {
+    let process = RunningServer.process(executable, dataDirectory, arguments, environment)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try await process.runAndKill(afterMilliseconds: afterMilliseconds)
+  }
+
+  private static func process(
+    _ executable: Executable, _ dataDirectory: URL, _ arguments: [String], _ environment: [String: String]
+  ) -> Process {
+    let process = Process()
+    process.executableURL = executable.url
+    let verb = executable == .footfall ? ["serve"] : []
+    process.arguments = verb + ["--data-dir", dataDirectory.path, "--port", "0", "--rate-limit-scale", "0"] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    return process
   }
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

@@ -6,11 +6,14 @@ struct ImportRow {
 
   var time: Instant?
   var isInteractive = true
+  var isBot = false
   var url = Text(start: nil, count: 0)
   var userAgent = Text(start: nil, count: 0)
   var idempotencyKey = Text(start: nil, count: 0)
   var country: (UInt8, UInt8)?
   var revenue: Money?
+  /// Goes into the screen's size behind its width.
+  var screenHeight = Text(start: nil, count: 0)
   /// By `EventRecord.Field.rawValue`; empty where absent.
   var texts = InlineArray<25, Text>(repeating: Text(start: nil, count: 0))
   /// The keys that the row had, see `RowKeyTable.Match.bit`; a key may stand there once.

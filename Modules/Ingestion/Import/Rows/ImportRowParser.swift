@@ -1,12 +1,12 @@
 public import Models
 import Storage
 
-/// Makes events of import rows: one JSON object a line.
+/// Makes events of import rows: JSON objects, one a line, or records of comma-separated values.
 ///
 /// Rows are taken as they stand. Derived are only: `hostname`, `pathname` and the campaign parameters from `url`, where
 /// the row does not name them itself; browser, operating system and device from `user_agent`, each where the row does
-/// not name it; and the medium, by the rules of live traffic from referrer, source and campaign parameters. A row's
-/// User-Agent never makes it a bot's.
+/// not name it; and the medium, where the row does not name it, by the rules of live traffic from referrer, source and
+/// campaign parameters. A row's User-Agent never makes it a bot's; `bot` does.
 ///
 /// Needed are `timestamp`, `name` and `visitor_id`. An unknown key or a value of the wrong kind rejects the row, and
 /// only that row.
@@ -16,19 +16,40 @@ public struct ImportRowParser: LineParser {
   private let times: ImportTimes
   private let arena = ByteArena()
   private let reader: ImportRowReader
+  /// Reads records of a table; `nil` where lines are JSON objects.
+  private let table: TableRowReader?
   private var properties: [RowProperty] = []
   private var arrivals: RowArrivals
   private var clients: [FieldTexts] = []
   private var clientPositions: ByteKeyedCache<Int>
 
-  /// A parser for rows of `website`.
+  /// A parser for rows of `website`, one JSON object a line.
   ///
   /// - Parameter now: when the import began; rows more than 24 hours later are rejected.
   public init(website: Website, classifier: Classifier, now: Instant) {
+    self.init(website: website, classifier: classifier, now: now, table: nil)
+  }
+
+  /// A parser for records under a heading.
+  ///
+  /// - Throws: `RowFault` when the heading is none of this layout.
+  init(
+    website: Website, classifier: Classifier, now: Instant, _ layout: TableLayout, heading: UnsafeRawBufferPointer
+  ) throws {
+    self.init(
+      website: website, classifier: classifier, now: now, table: (layout, try layout.columns(heading)))
+  }
+
+  private init(
+    website: Website, classifier: Classifier, now: Instant, table: (layout: TableLayout, columns: [TableLayout.Column])?
+  ) {
     self.website = website
     self.classifier = classifier
     times = ImportTimes(now: now)
-    reader = ImportRowReader(arena: arena)
+    let reader = ImportRowReader(arena: arena)
+    self.reader = reader
+    let arena = arena
+    self.table = table.map { TableRowReader($0.layout, columns: $0.columns, values: reader, arena: arena) }
     arrivals = RowArrivals(classifier: classifier, domain: website.domain, seed: website.hashSeed)
     clientPositions = ByteKeyedCache(entriesMax: 1 << 15, seed: website.hashSeed)
   }
@@ -38,10 +59,16 @@ public struct ImportRowParser: LineParser {
     properties.removeAll(keepingCapacity: true)
     arena.removeAll()
     do {
-      try reader.read(line, into: &row, &properties)
+      if let table {
+        try table.read(line, into: &row, &properties)
+      } else {
+        try reader.read(line, into: &row, &properties)
+      }
       let time = try check(row)
       try derive(from: row.url, &row)
-      return .event(write(row, at: time, &writer))
+      joinScreenSize(&row)
+      let range = write(row, at: time, &writer)
+      return row.isBot ? .markedEvent(range) : .event(range)
     } catch let fault as JSONFault {
       return .rejected("The line is not a JSON object: \(fault.reason.rawValue) at byte \(fault.position + 1).")
     } catch let fault as RowFault {
@@ -86,13 +113,26 @@ public struct ImportRowParser: LineParser {
     if row[.utmTerm].isEmpty { row[.utmTerm] = parameters.utmTerm }
   }
 
+  /// `1440` and `900` as `1440x900`.
+  private func joinScreenSize(_ row: inout ImportRow) {
+    let (width, height) = (row[.screenSize], row.screenHeight)
+    guard !width.isEmpty, !height.isEmpty, !width.contains(UInt8(ascii: "x")) else { return }
+    let size = arena.allocate(width.count + 1 + height.count)
+    size.copyMemory(from: width)
+    size[width.count] = UInt8(ascii: "x")
+    UnsafeMutableRawBufferPointer(rebasing: size[(width.count + 1)...]).copyMemory(from: height)
+    row[.screenSize] = UnsafeRawBufferPointer(size)
+  }
+
   private mutating func write(
     _ row: borrowing ImportRow, at time: Instant, _ writer: inout EventRecordWriter
   ) -> Range<Int> {
     let key = row.idempotencyKey.isEmpty ? 0 : Hash64.of(row.idempotencyKey, seed: website.hashSeed)
     // Exports of other products name their heartbeats `engagement`: such a row only keeps its session open.
     let kind: EventRecord.Kind = row[.name].equals("engagement") ? .heartbeat : .event
-    writer.begin(kind, at: time, flags: row.isInteractive ? .interactive : [], idempotencyKey: key)
+    var flags: EventRecord.Flags = row.isInteractive ? .interactive : []
+    if row.isBot { flags.insert(.bot) }
+    writer.begin(kind, at: time, flags: flags, idempotencyKey: key)
     copy(.name, .utmTerm, of: row, to: &writer)
     if let country = row.country { withUnsafeBytes(of: country) { writer.text(.country, $0) } }
     copy(.region, .city, of: row, to: &writer)

@@ -8,7 +8,7 @@ struct ImportRowReader {
   private typealias Text = UnsafeRawBufferPointer
 
   private let keys = RowKeyTable()
-  private let arena: ByteArena
+  let arena: ByteArena
 
   init(arena: ByteArena) { self.arena = arena }
 
@@ -40,13 +40,13 @@ struct ImportRowReader {
     case .url: row.url = try text(key, &json)
     case .userAgent: row.userAgent = try text(key, &json)
     case .idempotencyKey: row.idempotencyKey = try text(key, &json)
-    case .country: row.country = try country(&json)
-    case .screenWidth: row[.screenSize] = try screenWidth(&json)
-    case .interactive:
-      guard try json.peek() == .boolean else { throw try fault(key, &json, isNot: "true or false") }
-      row.isInteractive = try json.boolean()
+    case .country: row.country = try country(try text(key, &json))
+    case .screenWidth: row[.screenSize] = try screenWidth(try pixels(key, &json))
+    case .screenHeight: row.screenHeight = try screenHeight(try pixels(key, &json))
+    case .interactive: row.isInteractive = try truth(key, &json)
+    case .bot: row.isBot = try truth(key, &json)
     case .revenue: row.revenue = try revenue(&json)
-    case .props: try read(&json, into: &properties)
+    case .props: try props(&json, into: &properties)
     default: preconditionFailure("every other key fills a field as it stands")
     }
   }
@@ -75,8 +75,20 @@ struct ImportRowReader {
     }
   }
 
-  private func country(_ json: inout JSONReader) throws -> (UInt8, UInt8)? {
-    let text = try text(.country, &json)
+  private func truth(_ key: RowKey, _ json: inout JSONReader) throws -> Bool {
+    guard try json.peek() == .boolean else { throw try fault(key, &json, isNot: "true or false") }
+    return try json.boolean()
+  }
+
+  private func pixels(_ key: RowKey, _ json: inout JSONReader) throws -> UnsafeRawBufferPointer {
+    switch try json.peek() {
+    case .number: try json.number()
+    case .string: try json.string()
+    default: throw try fault(key, &json, isNot: "a number of pixels")
+    }
+  }
+
+  func country(_ text: UnsafeRawBufferPointer) throws -> (UInt8, UInt8)? {
     if text.isEmpty { return nil }
     guard text.count == 2, text.allSatisfy({ ($0 | 0x20) &- UInt8(ascii: "a") < 26 }) else {
       throw RowFault(.country, text, isNot: "a code of two letters (ISO 3166-1 alpha-2)")
@@ -84,14 +96,8 @@ struct ImportRowReader {
     return (text[0] & 0xDF, text[1] & 0xDF)
   }
 
-  /// A width, or width and height as exports of ours write them: `1440`, `"1440"`, `"1440x900"`.
-  private func screenWidth(_ json: inout JSONReader) throws -> Text {
-    let text: Text
-    switch try json.peek() {
-    case .number: text = try json.number()
-    case .string: text = try json.string()
-    default: throw try fault(.screenWidth, &json, isNot: "a number of pixels")
-    }
+  /// A width, or width and height: `1440`, `"1440"`, `"1440x900"`.
+  func screenWidth(_ text: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
     if text.isEmpty { return text }
     var digits = DigitReader(bytes: text)
     guard digits.number(1...5) != nil, digits.isAtEnd || (digits.skip("x") && digits.number(1...5) != nil),
@@ -100,7 +106,15 @@ struct ImportRowReader {
     return text
   }
 
-  private func revenue(_ json: inout JSONReader) throws -> Money {
+  func screenHeight(_ text: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
+    var digits = DigitReader(bytes: text)
+    guard text.isEmpty || (digits.number(1...5) != nil && digits.isAtEnd) else {
+      throw RowFault(.screenHeight, text, isNot: "a number of pixels")
+    }
+    return text
+  }
+
+  func revenue(_ json: inout JSONReader) throws -> Money {
     guard try json.peek() == .object else { throw try fault(.revenue, &json, isNot: "an object") }
     try json.enterObject()
     var amount: Text?
@@ -116,6 +130,10 @@ struct ImportRowReader {
       }
     }
     guard let amount, let currency else { throw RowFault("“revenue” needs “amount” and “currency”.") }
+    return try money(amount: amount, currency: currency)
+  }
+
+  func money(amount: UnsafeRawBufferPointer, currency: UnsafeRawBufferPointer) throws -> Money {
     guard let code = CurrencyCode(String(decoding: currency, as: UTF8.self)) else {
       throw RowFault("The currency \(LogText.quoted(currency)) of “revenue” is not a code of three letters (ISO 4217).")
     }
@@ -125,7 +143,7 @@ struct ImportRowReader {
     return money
   }
 
-  private func read(_ json: inout JSONReader, into properties: inout [RowProperty]) throws {
+  func props(_ json: inout JSONReader, into properties: inout [RowProperty]) throws {
     guard try json.peek() == .object else { throw try fault(.props, &json, isNot: "an object") }
     try json.enterObject()
     while let name = try json.nextKey() {

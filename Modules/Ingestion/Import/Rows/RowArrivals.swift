@@ -1,7 +1,7 @@
-/// How the visitors of rows came: the medium, which rows do not carry.
+/// How the visitors of rows came: the medium, which most rows do not carry.
 ///
-/// It follows from what the row says (referrer, source, campaign parameters) by the rules of live traffic, so that an
-/// export brought in again gives the mediums it came with. All other texts of a row stay as they stand.
+/// Where the row does not say it, it follows from referrer, source and campaign parameters by the rules of live
+/// traffic. All other texts of a row stay as they stand.
 struct RowArrivals {
   private let classifier: Classifier
   private let domain: String
@@ -17,6 +17,7 @@ struct RowArrivals {
 
   /// Writes the medium, a record's last field.
   mutating func writeMedium(of row: borrowing ImportRow, to writer: inout EventRecordWriter) {
+    guard row[.medium].isEmpty else { return writer.text(.medium, row[.medium]) }
     key.removeAll(keepingCapacity: true)
     let utmSource = row[.utmSource]
     append(row[.referrer])

@@ -1,7 +1,7 @@
 /// A key of an import row.
 enum RowKey: String, CaseIterable {
   case timestamp, name, hostname, pathname, url, referrer, source, country, region, city, browser, os, device, language
-  case props, revenue, interactive
+  case props, revenue, interactive, medium, bot
   case visitor = "visitor_id"
   case session = "session_id"
   case utmSource = "utm_source"
@@ -12,6 +12,7 @@ enum RowKey: String, CaseIterable {
   case browserVersion = "browser_version"
   case operatingSystemVersion = "os_version"
   case screenWidth = "screen_width"
+  case screenHeight = "screen_height"
   case userAgent = "user_agent"
   case user = "user_id"
   case idempotencyKey = "idempotency_key"
@@ -40,7 +41,10 @@ enum RowKey: String, CaseIterable {
     case .operatingSystemVersion: .operatingSystemVersion
     case .device: .device
     case .language: .language
-    case .timestamp, .url, .country, .props, .revenue, .interactive, .screenWidth, .userAgent, .idempotencyKey: nil
+    case .medium: .medium
+    case .timestamp, .url, .country, .props, .revenue, .interactive, .bot, .screenWidth, .screenHeight, .userAgent,
+      .idempotencyKey:
+      nil
     }
   }
 }

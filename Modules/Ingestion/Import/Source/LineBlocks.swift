@@ -26,6 +26,10 @@ final class LineBlocks {
   }
 
   private let file: SourceFile
+  /// Whether a line end between quotes ends no line, as in comma-separated values.
+  private let hasQuotes: Bool
+  /// Whether a quote is open where the digest ends. Only with `hasQuotes`.
+  private var isQuoted = false
   private let algorithm: ContentDigest
   private var running: ContentDigest.Running
   private let buffer: UnsafeMutableRawBufferPointer
@@ -39,9 +43,12 @@ final class LineBlocks {
   private var digested: Int64 = 0
 
   /// Reads `file` in blocks of at most `blockBytes`, which also limits the length of a line.
-  init(file: SourceFile, digest: ContentDigest, blockBytes: Int = 4 << 20) {
+  ///
+  /// - Parameter hasQuotes: whether a line end between quotes ends no line, as in comma-separated values.
+  init(file: SourceFile, digest: ContentDigest, blockBytes: Int = 4 << 20, hasQuotes: Bool = false) {
     precondition(blockBytes >= 16, "a block holds at least a short line")
     self.file = file
+    self.hasQuotes = hasQuotes
     algorithm = digest
     running = digest.begin()
     buffer = .allocate(byteCount: blockBytes, alignment: 64)
@@ -63,24 +70,25 @@ final class LineBlocks {
     guard !candidates.isEmpty else { return Known(prefix: nil, lines: 0) }
     var match: ImportPrefix?
     var linesAtMatch = 0
-    var lastByteAtMatch: UInt8 = 0x0A
+    var endsLineAtMatch = true
     var lines = 0
-    var lastByte: UInt8 = 0x0A
+    var endsLine = true
     for candidate in candidates {
-      guard try digest(upTo: candidate.bytes, &lines, &lastByte) else { break }
+      guard try digest(upTo: candidate.bytes, &lines, &endsLine) else { break }
       if running.current() == candidate.digest {
         match = candidate
         linesAtMatch = lines
-        lastByteAtMatch = lastByte
+        endsLineAtMatch = endsLine
       }
     }
     if digested != (match?.bytes ?? 0) {
       try file.rewind()
       running = algorithm.begin()
       digested = 0
-      if let match { _ = try digest(upTo: match.bytes, &lines, &lastByte) }
+      isQuoted = false
+      if let match { _ = try digest(upTo: match.bytes, &lines, &endsLine) }
     }
-    beginsInsideLine = lastByteAtMatch != 0x0A
+    beginsInsideLine = !endsLineAtMatch
     return Known(prefix: match, lines: linesAtMatch + (beginsInsideLine ? 1 : 0))
   }
 
@@ -93,7 +101,7 @@ final class LineBlocks {
     try fill()
     guard filled > 0 else { return nil }
     let whole = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
-    if let lineEnd = LineBlocks.lastLineEnd(whole) {
+    if let lineEnd = lastLineEnd(whole) {
       return take(UnsafeRawBufferPointer(rebasing: whole[...lineEnd]), .lines)
     }
     guard filled == buffer.count else {
@@ -118,6 +126,9 @@ final class LineBlocks {
   private func digest(_ bytes: UnsafeRawBufferPointer) {
     running.update(bytes)
     digested += Int64(bytes.count)
+    if hasQuotes {
+      for byte in bytes where byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+    }
   }
 
   /// Moves what is left to the front and fills up from the file.
@@ -141,7 +152,7 @@ final class LineBlocks {
       try fill()
       guard filled > 0 else { return }
       let whole = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
-      let lineEnd = LineBlocks.firstLineEnd(whole)
+      let lineEnd = lineEndBehindOpenLine(whole)
       consumed = lineEnd.map { $0 + 1 } ?? filled
       digest(UnsafeRawBufferPointer(rebasing: whole[..<consumed]))
       if lineEnd != nil { return }
@@ -149,15 +160,20 @@ final class LineBlocks {
   }
 
   /// Digests up to this length; false when the file is shorter.
-  private func digest(upTo length: Int64, _ lines: inout Int, _ lastByte: inout UInt8) throws(ImportError) -> Bool {
+  private func digest(upTo length: Int64, _ lines: inout Int, _ endsLine: inout Bool) throws(ImportError) -> Bool {
     while digested < length {
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(length - digested))])
       let count = try file.read(into: part)
       guard count > 0 else { return false }
       let bytes = UnsafeRawBufferPointer(rebasing: part[..<count])
+      if hasQuotes {
+        var quoted = isQuoted
+        endsLine = TableRecord.lastEnd(bytes, isQuoted: &quoted, count: &lines) == count - 1
+      } else {
+        lines += LineBlocks.lineEnds(bytes)
+        endsLine = bytes[count - 1] == 0x0A
+      }
       digest(bytes)
-      lines += LineBlocks.lineEnds(bytes)
-      lastByte = bytes[count - 1]
     }
     return true
   }
@@ -167,8 +183,17 @@ final class LineBlocks {
     return UnsafeRawPointer(found) - base
   }
 
-  private static func lastLineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    bytes.lastIndex(of: 0x0A)
+  /// The last line end in bytes that begin with a line.
+  private func lastLineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard hasQuotes else { return bytes.lastIndex(of: 0x0A) }
+    var quoted = false
+    var lines = 0
+    return TableRecord.lastEnd(bytes, isQuoted: &quoted, count: &lines)
+  }
+
+  /// The first line end in bytes that go on where the digest ends, inside a line.
+  private func lineEndBehindOpenLine(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    hasQuotes ? TableRecord.firstEnd(bytes, isQuoted: isQuoted) : LineBlocks.firstLineEnd(bytes)
   }
 
   private static func lineEnds(_ bytes: UnsafeRawBufferPointer) -> Int {

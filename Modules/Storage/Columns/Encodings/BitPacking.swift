@@ -44,6 +44,21 @@ enum BitPacking {
     writer.append(raw: packed)
   }
 
+  /// Hands some numbers of at most 56 bits to `body`, in order.
+  @inline(__always)
+  static func unpack(
+    _ packed: UnsafeRawPointer, _ indices: Range<Int>, bits: Int, _ body: (_ index: Int, _ number: UInt64) -> Void
+  ) {
+    let mask = (UInt64(1) &<< UInt64(bits)) &- 1
+    var bit = indices.lowerBound &* bits
+    for index in indices {
+      // 56 bits that begin in the middle of a byte still end inside the eight that are loaded.
+      let word = UInt64(littleEndian: packed.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
+      body(index, (word &>> UInt64(bit & 7)) & mask)
+      bit &+= bits
+    }
+  }
+
   /// The number at `index`.
   @inline(__always)
   static func value(_ packed: UnsafeRawPointer, at index: Int, bits: Int) -> UInt64 {

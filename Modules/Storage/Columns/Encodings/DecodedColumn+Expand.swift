@@ -16,6 +16,30 @@ extension DecodedColumn {
     return UnsafePointer(scratch)
   }
 
+  /// The codes of chosen rows, written to `out`.
+  ///
+  /// - Parameters:
+  ///   - first: the row that place 0 means.
+  ///   - places: rows behind `first`.
+  func gather(
+    _ first: Int, _ places: UnsafePointer<UInt32>, _ count: Int, into out: UnsafeMutablePointer<UInt32>
+  ) {
+    precondition(base == 0, "codes are stored as they are")
+    defer { withExtendedLifetime(self) {} }
+    switch width {
+    case .one: Self.gather(numbers(as: UInt8.self) + first, places, count, out)
+    case .two: Self.gather(numbers(as: UInt16.self) + first, places, count, out)
+    case .four: Self.gather(numbers(as: UInt32.self) + first, places, count, out)
+    case .eight: preconditionFailure("codes have at most 32 bits")
+    }
+  }
+
+  private static func gather<T: FixedWidthInteger & UnsignedInteger>(
+    _ source: UnsafePointer<T>, _ places: UnsafePointer<UInt32>, _ count: Int, _ out: UnsafeMutablePointer<UInt32>
+  ) {
+    for index in 0..<count { out[index] = UInt32(truncatingIfNeeded: source[Int(places[index])]) }
+  }
+
   /// The values of some rows as 64-bit numbers, written to `out`.
   @inline(__always)
   func values(_ rows: Range<Int>, into out: UnsafeMutablePointer<Int64>) {

@@ -1,7 +1,7 @@
 /// A column in memory, ready for scans: numbers of the narrowest width that holds them all, as offsets from a base.
 ///
 /// Immutable once made. `@unchecked Sendable`: the memory is written before the initializer returns, never after, and
-/// freed only when nobody holds the object.
+/// given back only when nobody holds the object.
 final class DecodedColumn: @unchecked Sendable {
   /// What one number takes.
   enum Width: Int { case one = 1, two = 2, four = 4, eight = 8 }
@@ -10,6 +10,7 @@ final class DecodedColumn: @unchecked Sendable {
   let width: Width
   /// Subtracted from every value: 0 for codes.
   let base: Int64
+  private let piece: ColumnMemory
   private let memory: UnsafeMutableRawPointer
 
   /// Bytes it occupies, for a cache's budget.
@@ -41,13 +42,44 @@ final class DecodedColumn: @unchecked Sendable {
     for change in changes { set(change.row, change.value) }
   }
 
+  /// A column of these values.
+  convenience init(_ values: UnsafeBufferPointer<Int64>) {
+    var (least, greatest) = (values.first ?? 0, values.first ?? 0)
+    for value in values {
+      least = min(least, value)
+      greatest = max(greatest, value)
+    }
+    self.init(count: values.count, least: least, greatest: greatest, narrowest: .one)
+    for row in values.indices { set(row, values[row]) }
+  }
+
   private init(count: Int, least: Int64, greatest: Int64, narrowest: Width) {
     self.count = count
     base = least >= 0 && greatest <= Int64(UInt32.max) ? 0 : least
     let reach = UInt64(bitPattern: greatest &- base)
     let fitting: Width = reach <= 0xFF ? .one : reach <= 0xFFFF ? .two : reach <= 0xFFFF_FFFF ? .four : .eight
     width = fitting.rawValue < narrowest.rawValue ? narrowest : fitting
-    memory = .allocate(byteCount: max(1, count) * width.rawValue, alignment: 64)
+    piece = ColumnMemory(max(1, count) * width.rawValue)
+    memory = piece.start
+  }
+
+  /// Whether no value lies above `greatest`, as the directory that the column was made after says: scans follow codes
+  /// without looking.
+  func isAtMost(_ greatest: Int64) -> Bool {
+    func greatestNumber<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) -> UInt64 {
+      let numbers = memory.assumingMemoryBound(to: T.self)
+      var found: T = 0
+      for row in 0..<count { found = max(found, numbers[row]) }
+      return UInt64(found)
+    }
+    let found =
+      switch width {
+      case .one: greatestNumber(UInt8.self)
+      case .two: greatestNumber(UInt16.self)
+      case .four: greatestNumber(UInt32.self)
+      case .eight: greatestNumber(UInt64.self)
+      }
+    return count == 0 || found <= UInt64(bitPattern: greatest &- base)
   }
 
   private func set(_ row: Int, _ value: Int64) {
@@ -59,8 +91,6 @@ final class DecodedColumn: @unchecked Sendable {
     case .eight: memory.assumingMemoryBound(to: UInt64.self)[row] = number
     }
   }
-
-  deinit { memory.deallocate() }
 
   /// The numbers, when one takes as much as a `T`. They are there as long as somebody holds the column.
   @inline(__always)

@@ -127,12 +127,8 @@ struct IntegerColumn {
       guard bits > 0 else { return out.update(repeating: base, count: count) }
       let source = packed.baseAddress!  // not empty: at least one bit and the padding
       if bits <= 56 {
-        let mask = (UInt64(1) << UInt64(bits)) &- 1
-        var bit = 0
-        for row in 0..<count {
-          let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
-          out[row] = base &+ T(truncatingIfNeeded: (word >> UInt64(bit & 7)) & mask)
-          bit &+= bits
+        BitPacking.unpack(source, 0..<count, bits: bits) { row, number in
+          out[row] = base &+ T(truncatingIfNeeded: number)
         }
       } else {
         for row in 0..<count {
@@ -147,26 +143,37 @@ struct IntegerColumn {
         var value = anchors.value(at: row / Self.anchorDistance) &- offset
         out[row] = T(truncatingIfNeeded: value)
         let end = min(row + Self.anchorDistance, count)
-        row += 1
-        while row < end {
-          value &+= base
-          if bits > 0 { value &+= Int64(bitPattern: BitPacking.value(packed.baseAddress!, at: row, bits: bits)) }
-          out[row] = T(truncatingIfNeeded: value)
-          row += 1
+        if bits == 0 {
+          for row in row + 1..<max(end, row + 1) {
+            value &+= base
+            out[row] = T(truncatingIfNeeded: value)
+          }
+        } else if bits <= 56, row + 1 < end {
+          BitPacking.unpack(packed.baseAddress!, row + 1..<end, bits: bits) { row, step in
+            value &+= base &+ Int64(bitPattern: step)
+            out[row] = T(truncatingIfNeeded: value)
+          }
+        } else {
+          for row in row + 1..<max(end, row + 1) {
+            value &+= base &+ Int64(bitPattern: BitPacking.value(packed.baseAddress!, at: row, bits: bits))
+            out[row] = T(truncatingIfNeeded: value)
+          }
         }
+        row = end
       }
     case .sparse:
       out.update(repeating: T(truncatingIfNeeded: base &- offset), count: count)
       let places = part(firstPart)
       let values = part(secondPart)
       let rows = places.decoded()
-      for index in 0..<rows.count { out[Int(rows[index])] = T(truncatingIfNeeded: values.value(at: index) &- offset) }
+      let numbers = values.decoded()
+      for index in 0..<rows.count { out[Int(rows[index])] = T(truncatingIfNeeded: numbers[index] &- offset) }
     case .runs:
       let ends = part(firstPart).decoded()
-      let values = part(secondPart)
+      let numbers = part(secondPart).decoded()
       var row = 0
       for index in 0..<ends.count {
-        let value = T(truncatingIfNeeded: values.value(at: index) &- offset)
+        let value = T(truncatingIfNeeded: numbers[index] &- offset)
         let end = Int(ends[index])
         while row < end {
           out[row] = value

@@ -5,6 +5,9 @@ struct CodeTable: Sendable {
   let passes: [UInt8]
   /// Codes that pass, when they are few; `nil` when the list would be long.
   let few: [UInt32]?
+  /// The only code that passes, or the only one that does not: rows are then compared instead of looked up.
+  let only: UInt32?
+  let allBut: UInt32?
   /// Whether rows without the property pass.
   let acceptsAbsent: Bool
 
@@ -40,11 +43,22 @@ struct CodeTable: Sendable {
       if few.count > CodeTable.fewMax { break }
     }
     self.few = few.count > CodeTable.fewMax ? nil : few
+    only = few.count == 1 ? few[0] : nil
+    let failing = passes.lazy.filter { $0 == 0 }.count == 1 ? passes.firstIndex(of: 0) : nil
+    allBut = failing.map { UInt32($0) }
   }
 
   /// Whether any row of a stored column may pass.
   func mayPass(_ entry: ColumnSet.Entry) -> Bool {
     guard let few else { return true }
     return few.contains { entry.mayHold($0) }
+  }
+
+  /// Whether every row of a stored column passes, as far as its directory tells.
+  func passesAll(_ entry: ColumnSet.Entry) -> Bool {
+    guard entry.least >= 0, entry.greatest < Int64(passes.count) else { return false }
+    if entry.least == entry.greatest { return passes[Int(entry.least)] != 0 }
+    guard !entry.presence.isEmpty else { return false }
+    return (entry.least...entry.greatest).allSatisfy { !entry.mayHold(UInt32($0)) || passes[Int($0)] != 0 }
   }
 }

@@ -1,75 +1,90 @@
 /// Distinct visitors of each group, exactly: a counting sort of the visitors by group, then a stamp for each visitor.
-struct DistinctPairs: Sendable {
-  private let groups: Int
-  /// Where each group's visitors begin, for each part.
-  private var starts: [Int]
-  private var visitors: [UInt32] = []
+struct DistinctPairs {
+  /// Groups that have rows.
+  private let groups: [Int]
+  /// Where each of these groups' visitors begin, and where the last one's end.
+  private let starts: [Int]
+  private let visitors: Scratch<UInt32>
 
-  /// Rows of one part: their groups and their visitors, side by side.
-  typealias Part = (groups: [UInt32], visitors: [UInt32])
+  /// Writes the visitors of one lane's rows: that of a row of group g to `out[next[g]]`, and `next[g]` then moves on.
+  typealias Fill = @Sendable (
+    _ lane: Int, _ next: UnsafeMutablePointer<UInt32>, _ out: UnsafeMutablePointer<UInt32>
+  ) throws -> Void
 
-  /// Sorts the visitors of all parts by group.
+  /// Sorts the visitors of all rows by group.
   ///
-  /// Cost: two passes over the pairs; four bytes a pair.
-  init(groups: Int, parts: [Part]) {
+  /// - Parameters:
+  ///   - groups: those that have rows in any lane.
+  ///   - lanes: how many rows of each group each lane will bring.
+  init(_ groups: [Int], lanes: [GroupCounters], fill: Fill) throws {
     self.groups = groups
-    starts = [Int](repeating: 0, count: groups + 1)
-    let total = parts.reduce(0) { $0 + $1.groups.count }
-    starts.withUnsafeMutableBufferPointer { starts in
-      for part in parts {
-        part.groups.withUnsafeBufferPointer { codes in
-          for code in codes { starts[Int(code) + 1] &+= 1 }
-        }
+    var starts: [Int] = []
+    starts.reserveCapacity(groups.count + 1)
+    let nexts = lanes.map { Scratch<UInt32>($0.slots, isZero: false) }
+    var total = 0
+    for group in groups {
+      starts.append(total)
+      for (lane, next) in zip(lanes, nexts) where group < lane.slots {
+        next.numbers[group] = UInt32(truncatingIfNeeded: total)
+        total += lane.rows(group)
       }
-      for group in 0..<groups { starts[group + 1] &+= starts[group] }
     }
-    var next = starts
-    visitors = [UInt32](unsafeUninitializedCapacity: total) { out, filled in
-      next.withUnsafeMutableBufferPointer { next in
-        for part in parts {
-          part.groups.withUnsafeBufferPointer { codes in
-            part.visitors.withUnsafeBufferPointer { visitors in
-              for row in codes.indices {
-                let group = Int(codes[row])
-                out[next[group]] = visitors[row]
-                next[group] &+= 1
-              }
-            }
-          }
-        }
-      }
-      filled = total
+    starts.append(total)
+    guard total <= Int(UInt32.max) else { throw StoreError.failed("too many rows to count visitors by group") }
+    self.starts = starts
+    let visitors = Scratch<UInt32>(total, isZero: false)
+    self.visitors = visitors
+    _ = try Lanes.run(lanes.count) { lane in try fill(lane, nexts[lane].numbers, visitors.numbers) }
+  }
+
+  /// Puts visitors where those of their groups belong.
+  @inline(__always)
+  static func place(
+    _ visitors: UnsafePointer<UInt32>, _ groups: UnsafePointer<UInt32>, _ count: Int,
+    _ next: UnsafeMutablePointer<UInt32>, _ out: UnsafeMutablePointer<UInt32>
+  ) {
+    for row in 0..<count {
+      let group = Int(groups[row])
+      let place = next[group]
+      out[Int(place)] = visitors[row]
+      next[group] = place &+ 1
     }
   }
 
   /// Number of distinct visitors of each group.
   ///
-  /// - Parameter visitorCount: visitors' codes are at most this.
-  func counts(visitorCount: Int) throws -> [Int] {
-    guard visitors.count > 0 else { return [Int](repeating: 0, count: groups) }
-    let all = Array(0..<groups)
-    let lanes = visitors.count > 200_000 ? Lanes.count : 1
-    let parts = Lanes.cut(all, into: lanes) { starts[$0 + 1] - starts[$0] + 1 }
-    let counted = try Lanes.run(parts.count) { lane in
-      let part = parts[lane]
-      let stamps = VisitorStamps(visitorCount)
-      var counts = [Int](repeating: 0, count: part.count)
-      visitors.withUnsafeBufferPointer { visitors in
-        for (index, group) in part.enumerated() {
-          let (from, to) = (starts[group], starts[group + 1])
-          // A single row needs no stamp.
-          if to - from < 2 {
-            counts[index] = to - from
-            continue
-          }
-          stamps.next()
-          var distinct = 0
-          for row in from..<to { distinct &+= stamps.stamp(visitors[row]) }
-          counts[index] = distinct
+  /// - Parameter greatest: visitors' codes are at most this.
+  func counts(greatest: Int) throws -> [Int] {
+    // Stamps have to be cleared, which a few rows of a website with very many visitors are not worth.
+    let sorts = visitors.count * 1600 < greatest
+    let counts = Scratch<Int>(groups.count, isZero: false)
+    let lanes = Lanes.worth(visitors.count)
+    // More parts than lanes, so that a lane that is held up leaves its share to the others.
+    let parts = Lanes.cut(Array(groups.indices), into: lanes == 1 ? 1 : lanes * 8) { starts[$0 + 1] - starts[$0] }
+    try Lanes.share(parts.count, among: lanes) { _, take in
+      let stamps = sorts ? nil : VisitorStamps(greatest)
+      while let part = take() {
+        for group in parts[part] {
+          let own = UnsafeMutableBufferPointer(
+            start: visitors.numbers + starts[group], count: starts[group + 1] - starts[group])
+          counts.numbers[group] = DistinctPairs.distinct(own, stamps)
         }
       }
-      return counts
     }
-    return counted.flatMap { $0 }
+    return Array(UnsafeBufferPointer(start: counts.numbers, count: groups.count))
+  }
+
+  private static func distinct(_ visitors: UnsafeMutableBufferPointer<UInt32>, _ stamps: VisitorStamps?) -> Int {
+    // A single row needs no stamp.
+    guard visitors.count > 1, let base = visitors.baseAddress else { return visitors.count }
+    if let stamps {
+      stamps.next()
+      return stamps.stamp(base, visitors.count)
+    }
+    var sorted = visitors
+    sorted.sort()
+    var distinct = 1
+    for index in 1..<visitors.count where visitors[index] != visitors[index - 1] { distinct += 1 }
+    return distinct
   }
 }

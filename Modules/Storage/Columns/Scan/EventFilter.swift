@@ -49,46 +49,80 @@ struct EventFilter: Sendable {
     return true
   }
 
-  /// Lists the rows of a span that pass, as places within the span, and says how many there are.
+  /// Lists the rows of a span that pass, as places within the span.
+  ///
+  /// - Returns: how many there are; `nil` when all pass, which are not listed.
   func select(
-    _ segment: EventSegment, _ rows: Range<Int>, into selection: UnsafeMutablePointer<UInt32>,
+    _ segment: OpenSegment, _ rows: Range<Int>, into selection: UnsafeMutablePointer<UInt32>,
     flags: UnsafeMutablePointer<UInt8>, scratch: UnsafeMutablePointer<UInt32>
-  ) throws(StoreError) -> Int {
-    flags.update(repeating: 1, count: rows.count)
+  ) throws(StoreError) -> Int? {
+    var isFlagged = false
     for (place, table) in conditions {
+      // What nobody passes need not be asked on: further columns are not even read.
+      if isFlagged, RowFlags.count(flags, rows.count) == 0 { return 0 }
       switch place {
       case .column(let key):
-        let column = try segment.column(key)
-        let codes = column.codes(rows, scratch: scratch)
-        table.passes.withUnsafeBufferPointer { passes in
-          for row in 0..<rows.count { flags[row] &= passes[Int(codes[row])] }
-        }
-        withExtendedLifetime(column) {}
+        if let entry = segment.segment.directory.entry(key), table.passesAll(entry) { continue }
+        RowFlags.restrict(flags, try segment.column(key), rows, table, isFirst: !isFlagged)
       case .property(let name):
-        // The codes of rows without the property stay at a value that no text has.
-        scratch.update(repeating: .max, count: rows.count)
-        try segment.forEachProperty(name, rows) { row, value in scratch[row] = value }
-        let absent: UInt8 = table.acceptsAbsent ? 1 : 0
-        table.passes.withUnsafeBufferPointer { passes in
-          for row in 0..<rows.count {
-            let code = scratch[row]
-            flags[row] &= code == .max ? absent : passes[Int(code)]
-          }
-        }
+        try restrict(flags, segment, rows, name, table, isFirst: !isFlagged)
       }
+      isFlagged = true
     }
-    if let sessions {
-      let column = try segment.column(EventColumn.session)
-      let codes = column.codes(rows, scratch: scratch)
-      let marks = sessions.bytes - sessions.first
-      for row in 0..<rows.count { flags[row] &= marks[Int(codes[row])] }
-      withExtendedLifetime(column) {}
+    guard let sessions else {
+      return isFlagged ? RowFlags.select(flags, rows.count, into: selection) : nil
     }
-    var count = 0
-    for row in 0..<rows.count {
-      selection[count] = UInt32(truncatingIfNeeded: row)
-      count &+= Int(flags[row])
+    let marks = sessions.bytes - sessions.first
+    let column = try segment.column(EventColumn.session)
+    let codes = column.codes(rows, scratch: scratch)
+    defer { withExtendedLifetime(column) {} }
+    if isFlagged {
+      // Sessions lie anywhere: only of rows that still count.
+      let count = RowFlags.select(flags, rows.count, into: selection)
+      var passed = 0
+      for index in 0..<count {
+        let row = selection[index]
+        selection[passed] = row
+        passed &+= Int(marks[Int(codes[Int(row)])])
+      }
+      return passed
     }
-    return count
+    for row in 0..<rows.count { flags[row] = marks[Int(codes[row])] }
+    return RowFlags.select(flags, rows.count, into: selection)
+  }
+
+  /// Clears the flags of rows whose property does not pass; only rows that carry it are looked at.
+  private func restrict(
+    _ flags: UnsafeMutablePointer<UInt8>, _ segment: OpenSegment, _ rows: Range<Int>, _ name: UInt32?,
+    _ table: CodeTable, isFirst: Bool
+  ) throws(StoreError) {
+    let passes = table.passes
+    if table.acceptsAbsent {
+      if isFirst { flags.update(repeating: 1, count: rows.count) }
+      try segment.segment.forEachProperty(name, rows) { row, value in flags[row] &= passes[Int(value)] }
+    } else if isFirst {
+      flags.update(repeating: 0, count: rows.count)
+      try segment.segment.forEachProperty(name, rows) { row, value in flags[row] = passes[Int(value)] }
+    } else {
+      // The second bit says that the property is there and passes.
+      try segment.segment.forEachProperty(name, rows) { row, value in flags[row] |= passes[Int(value)] << 1 }
+      for row in 0..<rows.count { flags[row] = flags[row] & (flags[row] >> 1) }
+    }
+  }
+}
+
+/// A segment and those of its columns that were asked for, kept while a lane works on it.
+final class OpenSegment {
+  let segment: EventSegment
+  private var columns: [(key: UInt32, column: DecodedColumn)] = []
+
+  init(_ segment: EventSegment) { self.segment = segment }
+
+  /// A column of the segment. It stays in memory as long as the segment is open.
+  func column(_ key: UInt32) throws(StoreError) -> DecodedColumn {
+    for known in columns where known.key == key { return known.column }
+    let column = try segment.column(key)
+    columns.append((key, column))
+    return column
   }
 }

@@ -1,115 +1,152 @@
 import Models
 
-/// The rows of a set of events, segment by segment, filtered and compacted into the columns that were asked for.
+/// The rows of a set of events, span by span, filtered and compacted into the columns that were asked for.
 ///
 /// One scan belongs to one lane. `read` fills the buffers; they hold until it is called again.
 final class EventScan {
+  /// Rows that are best read at a time: what a lane works on then stays in the processor's caches.
+  static let spanRows = 16_384
+
   private let filter: EventFilter
   private let wantsNames: Bool
+  private let wantsSessions: Bool
   private let grouping: EventGrouping?
   private let selection = EventScan.buffer()
   private let scratch = EventScan.buffer()
   private let sessionBuffer = EventScan.buffer()
-  private let nameBuffer = EventScan.buffer()
   private let groupBuffer = EventScan.buffer()
   private let secondBuffer = EventScan.buffer()
-  /// Columns that are read in place: `sessions`, `names` and `groups` may point into them.
-  private var held: [DecodedColumn] = []
-  private let flags = UnsafeMutablePointer<UInt8>.allocate(capacity: EventSegment.rowsMax)
+  private let flags = Scratch<UInt8>(EventSegment.rowsMax, isZero: false)
+  private let nameFlags = Scratch<UInt8>(EventSegment.rowsMax, isZero: false)
+  private var open: OpenSegment?
+  private var rows = 0..<0
 
   /// Rows that passed, and their columns side by side.
   private(set) var count = 0
+  /// Whether all rows of the span passed.
+  private(set) var isWhole = false
   private(set) var sessions: UnsafePointer<UInt32>
-  private(set) var names: UnsafePointer<UInt32>
   /// Slots of the rows' groups.
   private(set) var groups: UnsafePointer<UInt32>
 
   /// - Parameters:
-  ///   - wantsNames: whether `names` shall be filled.
+  ///   - wantsNames: whether `flags(named:)` will be asked for.
+  ///   - wantsSessions: whether `sessions` shall be filled.
   ///   - grouping: by what rows are grouped, when that takes an event's column.
-  init(_ filter: EventFilter, wantsNames: Bool, grouping: EventGrouping? = nil) {
+  init(_ filter: EventFilter, wantsNames: Bool, wantsSessions: Bool = true, grouping: EventGrouping? = nil) {
     self.filter = filter
     self.wantsNames = wantsNames
+    self.wantsSessions = wantsSessions
     self.grouping = grouping
-    sessions = UnsafePointer(sessionBuffer)
-    names = UnsafePointer(nameBuffer)
-    groups = UnsafePointer(groupBuffer)
+    sessions = UnsafePointer(sessionBuffer.numbers)
+    groups = UnsafePointer(groupBuffer.numbers)
   }
 
-  deinit {
-    for buffer in [selection, scratch, sessionBuffer, nameBuffer, groupBuffer, secondBuffer] { buffer.deallocate() }
-    flags.deallocate()
-  }
-
-  private static func buffer() -> UnsafeMutablePointer<UInt32> { .allocate(capacity: EventSegment.rowsMax) }
+  private static func buffer() -> Scratch<UInt32> { Scratch(EventSegment.rowsMax, isZero: false) }
 
   /// Reads the rows `rows` of a segment and keeps those that pass.
   func read(_ segment: EventSegment, _ rows: Range<Int>) throws(StoreError) {
+    self.rows = rows
     count = 0
-    held.removeAll(keepingCapacity: true)
     guard !rows.isEmpty else { return }
-    if filter.asksAnything {
-      count = try filter.select(segment, rows, into: selection, flags: flags, scratch: scratch)
-      guard count > 0 else { return }
-    } else {
-      count = rows.count
+    let open = opened(segment)
+    let passed =
+      filter.asksAnything
+      ? try filter.select(open, rows, into: selection.numbers, flags: flags.numbers, scratch: scratch.numbers) : nil
+    try take(passed, of: open)
+  }
+
+  /// Reads rows of a segment once more.
+  ///
+  /// - Parameter places: what `places` was when they were read first.
+  func read(_ segment: EventSegment, _ rows: Range<Int>, again places: [UInt16]?) throws(StoreError) {
+    self.rows = rows
+    if let places {
+      for index in places.indices { selection.numbers[index] = UInt32(places[index]) }
     }
-    sessions = try chosen(segment.column(EventColumn.session), rows, sessionBuffer)
-    if wantsNames { names = try chosen(segment.column(EventColumn.name), rows, nameBuffer) }
+    try take(places?.count, of: opened(segment))
+  }
+
+  /// The rows that passed, as places within the span; `nil` when all did.
+  var places: [UInt16]? {
+    guard !isWhole else { return nil }
+    return [UInt16](unsafeUninitializedCapacity: count) { out, filled in
+      for index in 0..<count { out[index] = UInt16(truncatingIfNeeded: selection.numbers[index]) }
+      filled = count
+    }
+  }
+
+  private func opened(_ segment: EventSegment) -> OpenSegment {
+    if let open, open.segment === segment { return open }
+    let new = OpenSegment(segment)
+    open = new
+    return new
+  }
+
+  /// Fills the columns of so many selected rows, or of all.
+  private func take(_ passed: Int?, of open: OpenSegment) throws(StoreError) {
+    isWhole = passed == nil
+    count = passed ?? rows.count
+    guard count > 0 else { return }
+    let needsSessions = wantsSessions || grouping?.asksSessions == true
+    if needsSessions { sessions = try chosen(open.column(EventColumn.session), sessionBuffer) }
     guard let grouping else { return }
-    let first = try codes(0, grouping, segment, rows, groupBuffer)
+    let first = try codes(0, grouping, open, groupBuffer)
     guard grouping.key.count == 2 else {
       groups = first
       return
     }
-    let second = try codes(1, grouping, segment, rows, secondBuffer)
-    grouping.space.slots(first, second, count: count, into: groupBuffer)
-    groups = UnsafePointer(groupBuffer)
+    let second = try codes(1, grouping, open, secondBuffer)
+    grouping.space.slots(first, second, count: count, into: groupBuffer.numbers)
+    groups = UnsafePointer(groupBuffer.numbers)
   }
 
   /// A column's codes of the rows that passed.
-  private func chosen(
-    _ column: DecodedColumn, _ rows: Range<Int>, _ out: UnsafeMutablePointer<UInt32>
-  ) throws(StoreError) -> UnsafePointer<UInt32> {
-    held.append(column)
-    guard filter.asksAnything else { return column.codes(rows, scratch: out) }
-    gather(column.codes(rows, scratch: scratch), into: out)
-    return UnsafePointer(out)
-  }
-
-  private func gather(_ source: UnsafePointer<UInt32>, into out: UnsafeMutablePointer<UInt32>) {
-    for index in 0..<count { out[index] = source[Int(selection[index])] }
+  private func chosen(_ column: DecodedColumn, _ out: Scratch<UInt32>) throws(StoreError) -> UnsafePointer<UInt32> {
+    defer { withExtendedLifetime(column) {} }
+    if isWhole { return column.codes(rows, scratch: out.numbers) }
+    column.gather(rows.lowerBound, selection.numbers, count, into: out.numbers)
+    return UnsafePointer(out.numbers)
   }
 
   /// A key column's codes of the rows that passed.
   private func codes(
-    _ place: Int, _ grouping: EventGrouping, _ segment: EventSegment, _ rows: Range<Int>,
-    _ out: UnsafeMutablePointer<UInt32>
+    _ place: Int, _ grouping: EventGrouping, _ open: OpenSegment, _ out: Scratch<UInt32>
   ) throws(StoreError) -> UnsafePointer<UInt32> {
     let codes: UnsafePointer<UInt32>
     switch grouping.key[place] {
-    case .column(let key): codes = try chosen(segment.column(key), rows, out)
+    case .column(let key): codes = try chosen(open.column(key), out)
     case .property(let name):
-      let room = filter.asksAnything ? scratch : out
+      let room = isWhole ? out.numbers : scratch.numbers
       room.update(repeating: grouping.space.absentCode(place), count: rows.count)
-      try segment.forEachProperty(name, rows) { row, value in room[row] = value }
-      if filter.asksAnything { gather(UnsafePointer(scratch), into: out) }
-      codes = UnsafePointer(out)
+      try open.segment.forEachProperty(name, rows) { row, value in room[row] = value }
+      if !isWhole {
+        for index in 0..<count { out.numbers[index] = room[Int(selection.numbers[index])] }
+      }
+      codes = UnsafePointer(out.numbers)
     case .session(let lookup):
-      for row in 0..<count { out[row] = lookup[sessions[row]] }
-      codes = UnsafePointer(out)
+      for row in 0..<count { out.numbers[row] = lookup[sessions[row]] }
+      codes = UnsafePointer(out.numbers)
     }
-    return grouping.space.standing(codes, column: place, count: count, scratch: out)
+    return grouping.space.standing(codes, column: place, count: count, scratch: out.numbers)
   }
-}
 
-extension EventScan {
-  /// How many of the rows just read have this name.
-  func count(names code: UInt32) -> Int {
-    let names = self.names
-    var total = 0
-    for row in 0..<count { if names[row] == code { total &+= 1 } }
-    return total
+  /// For each row that passed: whether it has this name.
+  func flags(named code: UInt32) throws(StoreError) -> UnsafePointer<UInt8> {
+    precondition(wantsNames, "names are read only where they were asked for")
+    guard count > 0, let open else { return UnsafePointer(nameFlags.numbers) }
+    RowFlags.equal(nameFlags.numbers, try open.column(EventColumn.name), rows, code)
+    if !isWhole {
+      // In place: a row's flag never lies before the place it moves to.
+      for index in 0..<count { nameFlags.numbers[index] = nameFlags.numbers[Int(selection.numbers[index])] }
+    }
+    return UnsafePointer(nameFlags.numbers)
+  }
+
+  /// Spans of rows that are read one after another.
+  static func spans(_ rows: Range<Int>) -> some Sequence<Range<Int>> {
+    stride(from: rows.lowerBound, to: rows.upperBound, by: spanRows).lazy
+      .map { $0..<min($0 + spanRows, rows.upperBound) }
   }
 }
 
@@ -125,10 +162,13 @@ struct EventGrouping: Sendable {
 
   let key: [Key]
   let space: GroupSpace
+  /// Whether a key column is that of sessions.
+  let asksSessions: Bool
 
   init(_ columns: [Column], _ space: GroupSpace, _ snapshot: WebsiteSnapshot, window: Range<Int>) throws(StoreError) {
     self.space = space
     var key: [Key] = []
+    var asksSessions = false
     for column in columns {
       switch column {
       case .name: key.append(.column(EventColumn.name))
@@ -141,9 +181,11 @@ struct EventGrouping: Sendable {
           preconditionFailure("every column is an event's or a session's")
         }
         key.append(.session(try SessionLookup(column, snapshot.sessions, window)))
+        asksSessions = true
       }
     }
     self.key = key
+    self.asksSessions = asksSessions
   }
 }
 

@@ -5,7 +5,8 @@ import Synchronization
 /// plan, so that their groups meet.
 ///
 /// With one key column the code is the slot, and the slot behind the last code is that of rows without the property.
-/// With two the pairs that occur are numbered as they are met. Codes whose labels read alike (the empty text and a text
+/// With two, each pair has a slot where there cannot be too many; otherwise the pairs that occur are numbered as they
+/// are met. Codes whose labels read alike (the empty text and a text
 /// that spells the empty text's label) are one group.
 final class GroupSpace: Sendable {
   private let dictionaries: [DictionaryView]
@@ -13,6 +14,11 @@ final class GroupSpace: Sendable {
   /// For each key column: the code that rows with the empty text count under, and that of rows without the property.
   private let stand: [(empty: UInt32, absent: UInt32)]
   private let pairs = Mutex(Pairs())
+  /// Slots from one code of the first column to the next, when each pair has a slot; `nil` when pairs are numbered.
+  private let stride: Int?
+
+  /// Most slots that are kept for pairs whether they occur or not.
+  private static let pairSlotsMax = 1 << 20
 
   private struct Pairs {
     var slots: [UInt64: UInt32] = [:]
@@ -36,14 +42,21 @@ final class GroupSpace: Sendable {
       stand.append((empty, absent))
     }
     self.stand = stand
+    let codes = dictionaries.map { Int($0.count) + 2 }
+    stride = codes.count == 2 && codes[0] * codes[1] <= GroupSpace.pairSlotsMax ? codes[1] : nil
   }
 
-  var isPaired: Bool { dictionaries.count == 2 }
+  private var isPaired: Bool { dictionaries.count == 2 }
+  /// Whether groups are numbered as they are met, which one lane does at a time.
+  var isNumbered: Bool { isPaired && stride == nil }
 
   /// The code that rows without the property count under.
   func absentCode(_ column: Int) -> UInt32 { stand[column].absent }
   /// Slots so far; final once all rows were met.
-  var slots: Int { isPaired ? pairs.withLock { $0.codes.count } : Int(dictionaries[0].count) + 2 }
+  var slots: Int {
+    if isNumbered { return pairs.withLock { $0.codes.count } }
+    return dictionaries.reduce(1) { $0 * (Int($1.count) + 2) }
+  }
 
   /// Codes of a key column with those of the empty text replaced where rows with it count under another.
   func standing(
@@ -59,6 +72,11 @@ final class GroupSpace: Sendable {
   func slots(
     _ first: UnsafePointer<UInt32>, _ second: UnsafePointer<UInt32>, count: Int, into out: UnsafeMutablePointer<UInt32>
   ) {
+    if let stride {
+      let stride = UInt32(stride)
+      for row in 0..<count { out[row] = first[row] &* stride &+ second[row] }
+      return
+    }
     pairs.withLock { pairs in
       for row in 0..<count {
         let pair = UInt64(first[row]) << 32 | UInt64(second[row])
@@ -90,17 +108,24 @@ final class GroupSpace: Sendable {
       return { codes.contains(UInt32($0)) }
     }
     let (first, second) = (without[0], without[1])
-    let pairs = self.pairs.withLock { $0.codes }
-    return { first.contains(UInt32(pairs[$0] >> 32)) || second.contains(UInt32(truncatingIfNeeded: pairs[$0])) }
+    return { [self] slot in
+      let pair = codes(slot)
+      return first.contains(pair.first) || second.contains(pair.second)
+    }
   }
 
   /// The labels of a slot.
   func labels(_ slot: Int) throws(StoreError) -> [String] {
     guard isPaired else { return [try label(0, UInt32(slot))] }
+    let pair = codes(slot)
+    return [try label(0, pair.first), try label(1, pair.second)]
+  }
+
+  /// The codes behind the slot of a pair.
+  private func codes(_ slot: Int) -> (first: UInt32, second: UInt32) {
+    if let stride { return (UInt32(slot / stride), UInt32(slot % stride)) }
     let pair = pairs.withLock { $0.codes[slot] }
-    return [
-      try label(0, UInt32(pair >> 32)), try label(1, UInt32(truncatingIfNeeded: pair)),
-    ]
+    return (UInt32(pair >> 32), UInt32(truncatingIfNeeded: pair))
   }
 
   private func label(_ column: Int, _ code: UInt32) throws(StoreError) -> String {

@@ -1,13 +1,13 @@
-/// What a row set comes to: its measures for each slot. A slot is a bucket, or a group of labels.
+/// What a row set comes to: its measures for each slot that has rows. A slot is a bucket, or a group of labels.
 struct Grouped: Sendable {
-  /// Which slots have rows.
-  var isPresent: [Bool]
-  /// By measure of the set, then by slot.
+  /// Slots that have rows, ascending.
+  let slots: [Int]
+  /// By measure of the set, then in the order of `slots`.
   var values: [[Int]]
 
-  /// Nothing in so many slots.
-  init(slots: Int, measures: Int) {
-    isPresent = [Bool](repeating: false, count: slots)
-    values = [[Int]](repeating: [Int](repeating: 0, count: slots), count: measures)
+  /// Zeros for these slots.
+  init(_ slots: [Int], measures: Int) {
+    self.slots = slots
+    values = [[Int]](repeating: [Int](repeating: 0, count: slots.count), count: measures)
   }
 }

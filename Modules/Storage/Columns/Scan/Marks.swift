@@ -1,43 +1,49 @@
-import Glibc
-
-/// A byte for each ordinal of a window, zero at first. Memory is taken from the system untouched, so that what a scan
-/// never marks costs nothing.
+/// A byte for each ordinal of a window, zero at first.
 ///
 /// `@unchecked Sendable`: written by one lane at a time and only read once that lane has ended.
 final class Marks: @unchecked Sendable {
   let first: Int
   let count: Int
   let bytes: UnsafeMutablePointer<UInt8>
+  private let memory: Scratch<UInt8>
 
   /// Marks for the ordinals `window`.
   init(_ window: Range<Int>) {
     first = window.lowerBound
     count = window.count
-    // The system lends zero pages or the process ends.
-    bytes = calloc(max(count, 1), 1)!.assumingMemoryBound(to: UInt8.self)
+    memory = Scratch(window.count, isZero: true)
+    bytes = memory.numbers
   }
 
-  deinit { free(bytes) }
+  /// Marks of whatever any of several others mark.
+  convenience init(_ window: Range<Int>, union others: [Marks]) {
+    self.init(window)
+    for other in others { formUnion(other) }
+  }
+
+  /// Marks some ordinals of the window.
+  func mark(_ ordinals: UnsafePointer<UInt32>, _ count: Int) {
+    let bytes = bytes - first
+    for row in 0..<count { bytes[Int(ordinals[row])] = 1 }
+  }
+
+  /// Marks those of some ordinals whose flag is set.
+  func mark(_ ordinals: UnsafePointer<UInt32>, _ flags: UnsafePointer<UInt8>?, _ count: Int) {
+    guard let flags else { return mark(ordinals, count) }
+    let bytes = bytes - first
+    let list = Scratch<UInt32>(4096, isZero: false)
+    var start = 0
+    while start < count {
+      let length = min(list.count, count - start)
+      let selected = RowFlags.select(flags + start, length, into: list.numbers)
+      let own = ordinals + start
+      for index in 0..<selected { bytes[Int(own[Int(list.numbers[index])])] = 1 }
+      start += length
+    }
+  }
 
   /// Number of marked ordinals.
-  var marked: Int {
-    var total = 0
-    var index = 0
-    while index < count {
-      // A byte counts to 255 at most, so that the inner loop stays in narrow lanes.
-      let end = min(index + 255 * 16, count)
-      while index < end {
-        let stop = min(index + 255, end)
-        var few: UInt8 = 0
-        while index < stop {
-          if bytes[index] != 0 { few &+= 1 }
-          index += 1
-        }
-        total += Int(few)
-      }
-    }
-    return total
-  }
+  var marked: Int { RowFlags.count(bytes, count) }
 
   /// Marks what another one marks too.
   func formUnion(_ other: Marks) {
@@ -63,15 +69,14 @@ final class Counters: @unchecked Sendable {
   let first: Int
   let count: Int
   let values: UnsafeMutablePointer<UInt32>
+  private let memory: Scratch<UInt32>
 
   init(_ window: Range<Int>) {
     first = window.lowerBound
     count = window.count
-    // The system lends zero pages or the process ends.
-    values = calloc(max(count, 1), 4)!.assumingMemoryBound(to: UInt32.self)
+    memory = Scratch(window.count, isZero: true)
+    values = memory.numbers
   }
-
-  deinit { free(values) }
 
   /// Adds another one's counts.
   func add(_ other: Counters) {

@@ -37,28 +37,25 @@ struct PlanExecution {
     let sets = try plan.rowSets.map {
       try $0.kind == .events ? events($0).byLabel(space) : sessions($0).byLabel(space)
     }
-    // A set counted early may know fewer pairs than there are in the end.
-    func value(_ set: Grouped, _ measure: Int, _ slot: Int) -> Int {
-      slot < set.values[measure].count ? set.values[measure][slot] : 0
-    }
-    func isPresent(_ set: Grouped, _ slot: Int) -> Bool { slot < set.isPresent.count && set.isPresent[slot] }
+    let groups = JoinedGroups(sets, grouping.join)
     let leftOut = try space.leftOut()
-    var candidates: [(slot: Int, values: [Int], sort: Int)] = []
-    for slot in 0..<space.slots {
-      guard grouping.join == .first ? isPresent(sets[0], slot) : sets.contains(where: { isPresent($0, slot) }),
-        !leftOut(slot)
-      else { continue }
-      let values = sets.flatMap { set in set.values.indices.map { value(set, $0, slot) } }
-      candidates.append((slot, values, grouping.order.of(values)))
+    var candidates: [(group: Int, sort: Int)] = []
+    candidates.reserveCapacity(groups.slots.count)
+    var values = [Int](repeating: 0, count: groups.width)
+    for group in groups.slots.indices where !leftOut(groups.slots[group]) {
+      groups.read(group, into: &values)
+      candidates.append((group, grouping.order.of(values)))
     }
     // Labels are spelled out only for rows that can be among those asked for.
     let wanted = grouping.offset + grouping.limit
     if candidates.count > wanted, wanted > 0 {
-      let threshold = candidates.map(\.sort).sorted(by: >)[wanted - 1]
+      let threshold = GreatestValues.threshold(candidates.lazy.map(\.sort), wanted)
       candidates.removeAll { $0.sort < threshold }
     }
     var rows = try candidates.map { candidate in
-      (sort: candidate.sort, row: PlanAnswer.Row(labels: try space.labels(candidate.slot), values: candidate.values))
+      groups.read(candidate.group, into: &values)
+      let labels = try space.labels(groups.slots[candidate.group])
+      return (sort: candidate.sort, row: PlanAnswer.Row(labels: labels, values: values))
     }
     rows.sort { a, b in a.sort != b.sort ? a.sort > b.sort : PlanExecution.precedes(a.row.labels, b.row.labels) }
     return PlanAnswer(rows: rows.dropFirst(grouping.offset).prefix(grouping.limit).map(\.row))

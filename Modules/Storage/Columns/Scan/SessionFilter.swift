@@ -25,36 +25,45 @@ struct SessionFilter: Sendable {
 
   /// Clears the flags of a chunk's sessions that do not pass.
   ///
-  /// - Parameter flags: one byte for each of the slots `rows`, 1 where a session is wanted so far.
+  /// - Parameters:
+  ///   - flags: one byte for each of the slots `rows`, 1 where a session is wanted so far.
+  ///   - isFirst: whether the flags hold nothing yet, as every session is wanted so far.
+  /// - Returns: whether the flags hold something now; they do not when every session passes.
   func restrict(
-    _ flags: UnsafeMutablePointer<UInt8>, chunk: Int, rows: Range<Int>, scratch: UnsafeMutablePointer<UInt32>
-  ) throws(StoreError) {
+    _ flags: UnsafeMutablePointer<UInt8>, chunk: Int, rows: Range<Int>, isFirst: Bool
+  ) throws(StoreError) -> Bool {
+    var isFirst = isFirst
     for (column, table) in conditions {
-      let column = try sessions.column(column, chunk: chunk)
-      let codes = column.codes(rows, scratch: scratch)
-      table.passes.withUnsafeBufferPointer { passes in
-        for row in 0..<rows.count { flags[row] &= passes[Int(codes[row])] }
-      }
-      withExtendedLifetime(column) {}
+      let bounds = sessions.bounds(column, chunk: chunk)
+      if bounds.lowerBound == bounds.upperBound, table.passes[Int(bounds.lowerBound)] != 0 { continue }
+      RowFlags.restrict(flags, try sessions.column(column, chunk: chunk), rows, table, isFirst: isFirst)
+      isFirst = false
     }
     if !includesExcluded, sessions.bounds(.exclusion, chunk: chunk).upperBound > 0 {
       let column = try sessions.column(.exclusion, chunk: chunk)
-      let codes = column.codes(rows, scratch: scratch)
-      for row in 0..<rows.count { flags[row] &= codes[row] == 0 ? 1 : 0 }
-      withExtendedLifetime(column) {}
+      if isFirst {
+        RowFlags.equal(flags, column, rows, 0)
+      } else {
+        for row in 0..<rows.count where column[rows.lowerBound + row] != 0 { flags[row] = 0 }
+      }
+      isFirst = false
     }
+    return !isFirst
   }
 
   /// Marks of all sessions of a window that pass.
-  func marks(_ window: Range<Int>) throws(StoreError) -> Marks {
+  func marks(_ window: Range<Int>) throws -> Marks {
     let marks = Marks(window)
-    let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: SessionChunk.rowsMax)
-    defer { scratch.deallocate() }
-    for chunk in window.chunks {
-      let slots = window.slots(in: chunk)
-      let flags = marks.bytes + (chunk * SessionChunk.rowsMax + slots.lowerBound - window.lowerBound)
-      flags.update(repeating: 1, count: slots.count)
-      try restrict(flags, chunk: chunk, rows: slots, scratch: scratch)
+    let chunks = window.chunks
+    try Lanes.share(chunks.count, among: Lanes.worth(window.count)) { _, take in
+      while let index = take() {
+        let chunk = chunks.lowerBound + index
+        let slots = window.slots(in: chunk)
+        let flags = marks.bytes + (chunk * SessionChunk.rowsMax + slots.lowerBound - window.lowerBound)
+        if try !restrict(flags, chunk: chunk, rows: slots, isFirst: true) {
+          flags.update(repeating: 1, count: slots.count)
+        }
+      }
     }
     return marks
   }

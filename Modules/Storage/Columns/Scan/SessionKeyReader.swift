@@ -15,26 +15,25 @@ struct SessionKeyReader: Sendable {
     self.sessions = sessions
   }
 
-  /// The slots of a chunk's sessions `rows`.
+  /// Writes the slots of a chunk's sessions `rows` to `out`.
   ///
   /// - Parameters:
   ///   - scratch: room for two chunks.
-  ///   - out: room for one chunk.
+  ///   - out: room for the rows.
   func slots(
     _ chunk: Int, _ rows: Range<Int>, scratch: UnsafeMutablePointer<UInt32>, out: UnsafeMutablePointer<UInt32>
-  ) throws(StoreError) -> UnsafePointer<UInt32> {
-    func codes(_ column: Int) throws(StoreError) -> UnsafePointer<UInt32> {
-      let room = scratch + column * SessionChunk.rowsMax
+  ) throws(StoreError) {
+    func codes(_ column: Int, _ room: UnsafeMutablePointer<UInt32>) throws(StoreError) {
       let stored = try sessions.column(columns[column], chunk: chunk)
       let codes = stored.codes(rows, scratch: room)
       // The caller reads them when the column may be gone.
       if codes != UnsafePointer(room) { room.update(from: codes, count: rows.count) }
       withExtendedLifetime(stored) {}
-      return space.standing(UnsafePointer(room), column: column, count: rows.count, scratch: room)
+      _ = space.standing(UnsafePointer(room), column: column, count: rows.count, scratch: room)
     }
-    let first = try codes(0)
-    guard columns.count == 2 else { return first }
-    space.slots(first, try codes(1), count: rows.count, into: out)
-    return UnsafePointer(out)
+    guard columns.count == 2 else { return try codes(0, out) }
+    try codes(0, scratch)
+    try codes(1, scratch + SessionChunk.rowsMax)
+    space.slots(scratch, scratch + SessionChunk.rowsMax, count: rows.count, into: out)
   }
 }

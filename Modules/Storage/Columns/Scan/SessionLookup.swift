@@ -20,6 +20,18 @@ final class VisitorLookup: @unchecked Sendable {
 
   deinit { pointers.deallocate() }
 
+  /// The visitors of the sessions of one chunk, by slot.
+  func visitors(ofChunk chunk: Int) -> UnsafePointer<UInt32> { pointers[chunk - firstChunk] }
+
+  /// The visitors of some sessions.
+  func gather(_ sessions: UnsafePointer<UInt32>, _ count: Int, into out: UnsafeMutablePointer<UInt32>) {
+    let pointers = pointers - firstChunk
+    for row in 0..<count {
+      let session = Int(sessions[row])
+      out[row] = pointers[session / SessionChunk.rowsMax][session % SessionChunk.rowsMax]
+    }
+  }
+
   @inline(__always)
   subscript(session: UInt32) -> UInt32 {
     pointers[Int(session) / SessionChunk.rowsMax - firstChunk][Int(session) % SessionChunk.rowsMax]

@@ -50,8 +50,10 @@ final class MemoryColumns: ColumnSource {
   init(_ directory: ColumnSet.Directory, in bytes: UnsafeRawBufferPointer) throws(StoreError) {
     var columns: [UInt32: DecodedColumn] = [:]
     for entry in directory.entries {
-      columns[entry.key] = DecodedColumn(
+      let column = DecodedColumn(
         try directory.column(entry, in: bytes), least: entry.least, greatest: entry.greatest)
+      guard column.isAtMost(entry.greatest) else { throw .damaged("a column has values beyond their bounds") }
+      columns[entry.key] = column
     }
     self.columns = columns
   }

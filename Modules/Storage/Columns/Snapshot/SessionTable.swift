@@ -1,3 +1,4 @@
+import Models
 import Synchronization
 
 /// All sessions of a website at one moment: sealed chunks with what changed since laid over them. Immutable.
@@ -75,6 +76,34 @@ final class SessionTable: Sendable {
     let made = DecodedColumn(
       original, count: rows(in: chunk), least: bounds.lowerBound, greatest: bounds.upperBound,
       changes: changes.map { ($0.slot, column.value($0.row)) }, narrowest: narrowest)
+    patched.withLock { $0[name] = made }
+    return made
+  }
+
+  /// In what a session's duration is counted. The raw value names the column among those of the chunk.
+  enum DurationUnit: UInt32 { case seconds = 0x1_0000, milliseconds }
+
+  /// Durations of the sessions of a chunk, worked out once: between start and last event, whichever came first.
+  func durations(_ unit: DurationUnit, chunk: Int) throws(StoreError) -> DecodedColumn {
+    // Lengths that are never negative are durations in milliseconds already.
+    if unit == .milliseconds, bounds(.length, chunk: chunk).lowerBound >= 0 { return try column(.length, chunk: chunk) }
+    let name = SIMD2(chunk, Int(unit.rawValue))
+    if let found = patched.withLock({ $0[name] }) { return found }
+    func make() throws(StoreError) -> DecodedColumn {
+      let (starts, lengths) = (try column(.start, chunk: chunk), try column(.length, chunk: chunk))
+      let durations = Scratch<Int64>(starts.count, isZero: false)
+      for row in 0..<starts.count {
+        let (start, length) = (starts[row], lengths[row])
+        durations.numbers[row] =
+          unit == .milliseconds
+          ? abs(length) : abs((start &+ length).floorDivided(by: 1000) - start.floorDivided(by: 1000))
+      }
+      return DecodedColumn(UnsafeBufferPointer(start: durations.numbers, count: starts.count))
+    }
+    if changes[chunk] == nil, chunk < manifest.chunks.count {
+      return try reader.derived(unit.rawValue, piece: manifest.chunks[chunk].piece, make: make)
+    }
+    let made = try make()
     patched.withLock { $0[name] = made }
     return made
   }

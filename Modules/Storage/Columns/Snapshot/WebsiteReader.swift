@@ -1,14 +1,23 @@
 import Models
 import Synchronization
 
-/// Reads the sealed part of one website on behalf of all questions: one connection, used by one thread at a time, and
-/// the cache of what was decoded.
+/// Reads the sealed part of one website on behalf of all questions: some connections, each used by one thread at a
+/// time, and the cache of what was decoded.
 final class WebsiteReader: Sendable {
   let website: WebsiteID
   private let path: String
   private let exists: @Sendable (String) -> Bool
   private let cache: PartCache
-  private let file = Mutex<WebsiteFile?>(nil)
+  /// Files that nobody uses now.
+  private let idle = Mutex<[Handle]>([])
+
+  /// `@unchecked Sendable`: taken out of the list while it is used, so that it belongs to one thread at a time.
+  private struct Handle: @unchecked Sendable {
+    let file: WebsiteFile
+  }
+
+  /// Files that wait open for the next question: as many as it has lanes.
+  private static let idleMax = Lanes.count
 
   init(website: WebsiteID, path: String, exists: @escaping @Sendable (String) -> Bool, cache: PartCache) {
     self.website = website
@@ -25,9 +34,9 @@ final class WebsiteReader: Sendable {
 
   /// Closes the file until it is needed again.
   func close() {
-    file.withLock { file in
-      file?.connection.close()
-      file = nil
+    idle.withLock { idle in
+      for handle in idle { handle.file.connection.close() }
+      idle = []
     }
   }
 
@@ -43,12 +52,27 @@ final class WebsiteReader: Sendable {
             guard CRC32C.checksum(bytes) == entry.checksum else {
               throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): checksum does not match")
             }
-            return DecodedColumn(
+            let column = DecodedColumn(
               try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
               narrowest: narrowest)
+            guard column.isAtMost(entry.greatest) else {
+              throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
+            }
+            return column
           }
         }
       }
+    }
+  }
+
+  /// A column that is worked out from others of a piece.
+  ///
+  /// - Parameter part: its name beside the piece's own columns.
+  func derived(
+    _ part: UInt32, piece: Int64, make: () throws(StoreError) -> DecodedColumn
+  ) throws(StoreError) -> DecodedColumn {
+    try StoreError.translating {
+      try cache.part(.init(website: website.rawValue, part: part, piece: piece)) { try make() }
     }
   }
 
@@ -75,12 +99,16 @@ final class WebsiteReader: Sendable {
     }
   }
 
-  private func withFile<T: Sendable>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T {
+  /// Lanes read side by side, each through a connection of its own: on a cold start most time goes into reading.
+  private func withFile<T>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T {
     try StoreError.translating {
-      try file.withLock { file in
-        if file == nil { file = try WebsiteFile(path: path, isWriter: false) }
-        return try body(file!)  // opened on the line above
+      let handle = try idle.withLock { $0.popLast() } ?? Handle(file: WebsiteFile(path: path, isWriter: false))
+      defer {
+        idle.withLock { idle in
+          if idle.count < WebsiteReader.idleMax { idle.append(handle) } else { handle.file.connection.close() }
+        }
       }
+      return try body(handle.file)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -63,5 +65,20 @@ struct PartCacheTests {
       #expect(try sample.answers(store) == expected)
       #expect(try sample.answers(store) == expected)
     }
+  }
+
+  @Test func `several who want a part at once wait for the one that makes it`() throws {
+    let cache = PartCache(budget: 1 << 20)
+    let made = Atomic(0)
+    let parts = try Lanes.run(8) { _ in
+      cache.part(name(1), as: DecodedColumn.self) {
+        made.add(1, ordering: .relaxed)
+        usleep(20_000)
+        return column()
+      }
+    }
+    #expect(made.load(ordering: .relaxed) == 1)
+    #expect(parts.allSatisfy { $0 === parts[0] })
+    #expect(cache.figures.misses == 1 && cache.figures.hits == 7)
   }
 }

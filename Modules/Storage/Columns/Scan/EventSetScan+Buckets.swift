@@ -1,0 +1,97 @@
+import Models
+import Synchronization
+
+/// Events by time.
+extension EventSetScan {
+  /// Rows of one bucket: spans of segments.
+  private struct BucketRows: Sendable {
+    var rows = 0
+    var spans: [(segment: EventSegment, rows: Range<Int>)] = []
+  }
+
+  private struct Counts: Sendable {
+    var events = 0
+    var pageviews = 0
+    var sessions = 0
+    var visitors = 0
+  }
+
+  func byBucket(_ borders: [Instant]) throws -> Grouped {
+    let work = try bucketRows(borders)
+    let lookup = wantsVisitors ? try VisitorLookup(snapshot.sessions, window) : nil
+    let rows = work.reduce(0) { $0 + $1.rows }
+    let lanes = Lanes.worth(rows)
+    let parts = Lanes.cut(Array(work.indices), into: lanes == 1 ? 1 : lanes * 4) { work[$0].rows }
+    let counted = Mutex([Counts](repeating: Counts(), count: work.count))
+    try Lanes.share(parts.count, among: lanes) { _, take in
+      let scan = EventScan(filter, wantsNames: wantsNames, wantsSessions: wantsVisitors || wantsSessions)
+      let seen = SeenSessions(wantsVisitors || wantsSessions ? window : 0..<0)
+      let stamps = wantsVisitors ? VisitorStamps(visitorCount) : nil
+      while let part = take() {
+        for bucket in parts[part] where work[bucket].rows > 0 {
+          let counts = try count(work[bucket], scan, seen, stamps, lookup)
+          counted.withLock { $0[bucket] = counts }
+        }
+      }
+    }
+    var grouped = Grouped(Array(work.indices), measures: rowSet.measures.count)
+    for (index, measure) in rowSet.measures.enumerated() {
+      grouped.values[index] = counted.withLock { all in
+        all.map { counts in
+          switch measure {
+          case .events: counts.events
+          case .pageviews: counts.pageviews
+          case .sessions: counts.sessions
+          case .visitors: counts.visitors
+          case .bounces, .durationSeconds, .durationMilliseconds:
+            preconditionFailure("events have no bounces and durations")
+          }
+        }
+      }
+    }
+    return grouped
+  }
+
+  private func count(
+    _ bucket: BucketRows, _ scan: EventScan, _ seen: SeenSessions, _ stamps: VisitorStamps?, _ lookup: VisitorLookup?
+  ) throws -> Counts {
+    var counts = Counts()
+    let marksSessions = wantsVisitors || wantsSessions
+    for (segment, rows) in bucket.spans {
+      for span in EventScan.spans(rows) {
+        try scan.read(segment, span)
+        counts.events += scan.count
+        if wantsNames { counts.pageviews += RowFlags.count(try scan.flags(named: pageviewCode), scan.count) }
+        if marksSessions { seen.mark(scan.sessions, scan.count, in: segment.sessions) }
+      }
+    }
+    guard marksSessions else { return counts }
+    stamps?.next()
+    let visitors = Scratch<UInt32>(SeenSessions.listMax, isZero: false)
+    seen.takeLists { sessions, count in
+      counts.sessions += count
+      guard let stamps, let lookup else { return }
+      lookup.gather(sessions, count, into: visitors.numbers)
+      counts.visitors += stamps.stamp(visitors.numbers, count)
+    }
+    return counts
+  }
+
+  /// The rows of each bucket that lie in the plan's range, before any filter.
+  private func bucketRows(_ borders: [Instant]) throws -> [BucketRows] {
+    var work = [BucketRows](repeating: BucketRows(), count: borders.count - 1)
+    for segment in segments {
+      for bucket in work.indices {
+        let span = InstantRange(
+          start: max(borders[bucket], plan.range.start), end: min(borders[bucket + 1], plan.range.end))
+        guard span.start < span.end else { continue }
+        if segment.lastTime < span.start.milliseconds || segment.firstTime >= span.end.milliseconds { continue }
+        let rows = try segment.rows(in: span)
+        guard !rows.isEmpty else { continue }
+        work[bucket].rows += rows.count
+        work[bucket].spans.append((segment, rows))
+      }
+    }
+    return work
+  }
+}

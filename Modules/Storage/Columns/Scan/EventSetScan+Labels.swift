@@ -1,0 +1,122 @@
+import Models
+
+/// Events by label.
+extension EventSetScan {
+  func byLabel(_ space: GroupSpace) throws -> Grouped {
+    if rowSet.key.allSatisfy({ !$0.isOfEvents }) { return try bySessionLabel(space) }
+    return try byEventLabel(space)
+  }
+
+  // MARK: A label of the session
+
+  /// Rows are counted by their session's group; visitors and sessions by sessions that have a row.
+  private func bySessionLabel(_ space: GroupSpace) throws -> Grouped {
+    let slots = try SessionSlots(rowSet.key, space, snapshot.sessions, window)
+    let parts = parts
+    let countsRows = rowSet.measures.contains(.events) || wantsNames
+    let lanes = try Lanes.run(parts.count) { lane in
+      let own = EventSetScan.window(Array(parts[lane]))
+      let marks = Marks(own)
+      let counters = GroupCounters(slots: countsRows ? space.slots : 0)
+      let groups = Scratch<UInt32>(EventScan.spanRows, isZero: false)
+      let scan = EventScan(filter, wantsNames: wantsNames)
+      for segment in parts[lane] {
+        for span in EventScan.spans(try segment.rows(in: plan.range)) {
+          try scan.read(segment, span)
+          marks.mark(scan.sessions, scan.count)
+          guard countsRows else { continue }
+          slots.gather(scan.sessions, scan.count, into: groups.numbers)
+          counters.add(groups.numbers, wantsNames ? try scan.flags(named: pageviewCode) : nil, scan.count)
+        }
+      }
+      return (marks: marks, counters: counters)
+    }
+    let seen = Marks(window, union: lanes.map(\.marks))
+    let counters = lanes.map(\.counters)
+    let sessions = try SessionVisitors(snapshot, window).byGroup(of: seen, slots, countsVisitors: wantsVisitors)
+    var grouped = Grouped(sessions.groups, measures: rowSet.measures.count)
+    for (index, measure) in rowSet.measures.enumerated() {
+      switch measure {
+      case .sessions: grouped.values[index] = sessions.sessions
+      case .visitors: grouped.values[index] = sessions.visitors
+      case .events: grouped.values[index] = sessions.groups.map { group in counters.sum { $0.rows(group) } }
+      case .pageviews: grouped.values[index] = sessions.groups.map { group in counters.sum { $0.flagged(group) } }
+      case .bounces, .durationSeconds, .durationMilliseconds:
+        preconditionFailure("events have no bounces and durations")
+      }
+    }
+    return grouped
+  }
+
+  // MARK: A label of the event
+
+  /// What a lane has read: its spans, and which rows of each passed.
+  private struct Reading: Sendable {
+    var spans: [(segment: EventSegment, rows: Range<Int>, places: [UInt16]?)] = []
+    let counters: GroupCounters
+  }
+
+  /// Rows are counted by group first; then it is known where each group's visitors belong, and the rows that passed are
+  /// read once more to put them there. No list of pairs is ever made.
+  private func byEventLabel(_ space: GroupSpace) throws -> Grouped {
+    let parts = space.isNumbered ? [segments[...]] : self.parts
+    let grouping = try EventGrouping(rowSet.key, space, snapshot, window: window)
+    let isRead = wantsVisitors || wantsSessions
+    let lanes = try Lanes.run(parts.count) { lane in
+      var reading = Reading(counters: GroupCounters(slots: space.slots))
+      let scan = EventScan(filter, wantsNames: wantsNames, wantsSessions: false, grouping: grouping)
+      for segment in parts[lane] {
+        for span in EventScan.spans(try segment.rows(in: plan.range)) {
+          try scan.read(segment, span)
+          guard scan.count > 0 else { continue }
+          if space.isNumbered { reading.counters.grow(to: space.slots) }
+          let flags = wantsNames ? try scan.flags(named: pageviewCode) : nil
+          reading.counters.add(scan.groups, flags, scan.count)
+          if isRead { reading.spans.append((segment, span, scan.places)) }
+        }
+      }
+      return reading
+    }
+    let counters = lanes.map(\.counters)
+    let groups = GroupCounters.present(counters)
+    var grouped = Grouped(groups, measures: rowSet.measures.count)
+    for (index, measure) in rowSet.measures.enumerated() {
+      switch measure {
+      case .events: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
+      case .pageviews: grouped.values[index] = groups.map { group in counters.sum { $0.flagged(group) } }
+      case .visitors:
+        let lookup = try VisitorLookup(snapshot.sessions, window)
+        grouped.values[index] = try distinct(groups, lanes, grouping, lookup, greatest: visitorCount)
+      case .sessions:
+        grouped.values[index] = try distinct(groups, lanes, grouping, nil, greatest: snapshot.sessions.count)
+      case .bounces, .durationSeconds, .durationMilliseconds:
+        preconditionFailure("events have no bounces and durations")
+      }
+    }
+    return grouped
+  }
+
+  /// Distinct visitors of each group; distinct sessions without a lookup.
+  private func distinct(
+    _ groups: [Int], _ lanes: [Reading], _ grouping: EventGrouping, _ lookup: VisitorLookup?, greatest: Int
+  ) throws -> [Int] {
+    try DistinctPairs(groups, lanes: lanes.map(\.counters)) { lane, next, out in
+      let scan = EventScan(filter, wantsNames: false, grouping: grouping)
+      let visitors = Scratch<UInt32>(EventScan.spanRows, isZero: false)
+      for (segment, rows, places) in lanes[lane].spans {
+        try scan.read(segment, rows, again: places)
+        var members = scan.sessions
+        if let lookup {
+          lookup.gather(scan.sessions, scan.count, into: visitors.numbers)
+          members = UnsafePointer(visitors.numbers)
+        }
+        DistinctPairs.place(members, scan.groups, scan.count, next, out)
+      }
+    }.counts(greatest: greatest)
+  }
+}
+
+extension [GroupCounters] {
+  /// Sum over all lanes.
+  func sum(_ figure: (GroupCounters) -> Int) -> Int { reduce(0) { $0 + figure($1) } }
+}

@@ -68,6 +68,9 @@ struct RouteAssembly {
     metrics.add(.counter, "footfall_journal_records_total", "Records made durable.") {
       [.init(Double(journal.counts.records))]
     }
+    metrics.add(.counter, "footfall_journal_bytes_total", "Bytes of those records, frames included.") {
+      [.init(Double(journal.counts.bytes))]
+    }
     metrics.add(.counter, "footfall_journal_groups_total", "Writes with one sync each.") {
       [.init(Double(journal.counts.groups))]
     }

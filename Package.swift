@@ -86,6 +86,12 @@ let package = Package(
         argumentParser,
       ]),
     tool("TrafficGenerator", ["Models", argumentParser]),
+    .executableTarget(
+      name: "Benchmark",
+      dependencies: [
+        "Models", "Storage", "HTTPSupport", "ServiceSupport", hummingbird, logging, nioCore, argumentParser,
+      ],
+      path: "Tools/Benchmark", exclude: ["Peers/peers.py", "thresholds.json"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Models", "Storage"], path: "Tests/Support", swiftSettings: strict),
     tests("ModelsTests", inner),
     tests("StorageTests", inner),
@@ -94,6 +100,7 @@ let package = Package(
     tests("QueryTests", inner),
     tests("AuthTests", inner),
     tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
+    tests("BenchmarkTests", ["Models", "Storage", "Benchmark", "Admin"]),
     tests("HTTPSupportTests", ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes]),
     tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", argumentParser]),
     tests("RepositoryTests", []),

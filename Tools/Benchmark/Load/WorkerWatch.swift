@@ -1,0 +1,54 @@
+import Foundation
+import Synchronization
+
+/// Looks at a server's own counters while it is under load.
+final class WorkerWatch: Sendable {
+  /// What was seen.
+  struct Seen {
+    /// Greatest age of an event that was taken and not stored yet, in seconds.
+    var lagMax = 0.0
+    /// Most memory held at a time, in bytes.
+    var memoryMax = 0
+    /// How many events were taken when, as far as they are not stored.
+    fileprivate var waiting: [(at: ContinuousClock.Instant, taken: Int)] = []
+  }
+
+  private static let lookMicroseconds: UInt32 = 100_000
+
+  private let server: FootfallServerProcess.Address
+  private let seen = Mutex(Seen())
+  private let isEnding = Mutex(false)
+  private let hasEnded = DispatchSemaphore(value: 0)
+
+  /// Begins to look at a server.
+  init(_ server: FootfallServerProcess.Address) {
+    self.server = server
+    Thread.detachNewThread { [self] in
+      while !isEnding.withLock({ $0 }) {
+        look()
+        usleep(Self.lookMicroseconds)
+      }
+      hasEnded.signal()
+    }
+  }
+
+  /// Stops looking.
+  func end() -> Seen {
+    isEnding.withLock { $0 = true }
+    hasEnded.wait()
+    return seen.withLock { $0 }
+  }
+
+  private func look() {
+    guard let progress = try? server.progress() else { return }
+    let memory = ProcessFigures(of: server.process).memory
+    let now = ContinuousClock.now
+    seen.withLock { seen in
+      seen.memoryMax = max(seen.memoryMax, memory)
+      // The oldest event that waits was taken between two looks: the later one is what is known.
+      seen.waiting.removeAll { $0.taken <= progress.applied }
+      if let oldest = seen.waiting.first { seen.lagMax = max(seen.lagMax, oldest.at.duration(to: now).seconds) }
+      if progress.taken > progress.applied { seen.waiting.append((now, progress.taken)) }
+    }
+  }
+}

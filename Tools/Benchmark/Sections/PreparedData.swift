@@ -1,0 +1,43 @@
+import Foundation
+
+/// What a scratch folder holds already, so that a later run with the same data need not make it again.
+struct PreparedData: Codable, Equatable {
+  /// A website with the events in it, and what bringing them in cost.
+  struct Import: Codable, Equatable {
+    var website: String
+    var trackingCode: String
+    var key: String
+    var seconds: Double
+    var peakMemory: Int
+    var bytes: Int
+  }
+
+  /// Path, size and number of lines of the file of events.
+  var events = ""
+  var eventBytes = 0
+  var eventCount = 0
+  var imported: Import?
+  var peers: [String: PeerEngine.Loaded] = [:]
+
+  /// What the note in a folder says; nothing where there is none, or where it tells of other events.
+  init(folder: String, events: EventFile) {
+    self.init(events)
+    guard let data = FileManager.default.contents(atPath: Self.path(folder)),
+      let known = try? JSONDecoder().decode(PreparedData.self, from: data)
+    else { return }
+    if known.events == self.events, known.eventBytes == eventBytes, known.eventCount == eventCount { self = known }
+  }
+
+  private init(_ file: EventFile) {
+    events = file.path
+    eventBytes = file.bytes
+    eventCount = file.events
+  }
+
+  /// Leaves the note.
+  func save(in folder: String) throws {
+    try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: Self.path(folder)))
+  }
+
+  private static func path(_ folder: String) -> String { folder + "/prepared.json" }
+}

@@ -65,17 +65,10 @@ struct Gathering: Sendable {
   var isEmpty: Bool { waiters.isEmpty }
   var submissionCount: Int { waiters.count }
 
-  /// Adds a submission whose records have these checksums.
-  mutating func add(
-    _ entries: [JournalEntry], of payloads: UnsafeRawBufferPointer, website: WebsiteID, arrival: Instant,
-    checksums: UnsafeBufferPointer<UInt32>, waiter: Waiter
-  ) {
-    for (index, entry) in entries.enumerated() {
-      RecordFrame.append(
-        kind: entry.kind, arrival: arrival, website: website,
-        payload: UnsafeRawBufferPointer(rebasing: payloads[entry.payload]), checksum: checksums[index], to: &bytes)
-    }
-    recordCount += entries.count
+  /// Adds a submission.
+  mutating func add(_ frames: JournalFrames, waiter: Waiter) {
+    bytes.append(contentsOf: frames.bytes)
+    recordCount += frames.count
     waiters.append(waiter)
   }
 

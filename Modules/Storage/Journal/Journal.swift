@@ -1,4 +1,4 @@
-public import Models
+import Models
 import Synchronization
 
 /// The durable log of everything accepted: what `append` has answered without an error survives power loss and reaches
@@ -106,58 +106,38 @@ public final class Journal: Sendable {
   /// - Precondition: the entries' payloads lie inside the submission's bytes.
   /// - Throws: ``JournalError``; nothing of the submission will be read then (but see `.failed`).
   public func append(_ submission: JournalSubmission) async throws(JournalError) {
-    let error: JournalError? = await withUnsafeContinuation { continuation in
-      submission.bytes.withUnsafeBytes { bytes in
-        gather(
-          submission.entries, of: bytes, website: submission.website, arrival: submission.arrival,
-          waiter: .continuation(continuation))
-      }
-    }
+    var frames = JournalFrames()
+    frames.add(submission)
+    let error: JournalError? = await withUnsafeContinuation { gather(frames, waiter: .continuation($0)) }
     if let error { throw error }
   }
 
-  /// The same without concurrency: `bytes` is copied before the call returns, and `whenDurable` is told, on the
-  /// journal's thread (refusals: on the caller's), what became of it. It must be quick and must not block.
+  /// The same without concurrency, for records of any websites: `frames` is copied before the call returns, and
+  /// `whenDurable` is told, on the journal's thread (refusals: on the caller's), what became of it. It must be quick
+  /// and must not block.
   public func append(
-    _ entries: [JournalEntry], of bytes: UnsafeRawBufferPointer, website: WebsiteID, arrival: Instant,
-    whenDurable: @escaping @Sendable (JournalError?) -> Void
+    _ frames: JournalFrames, whenDurable: @escaping @Sendable (JournalError?) -> Void
   ) {
-    gather(entries, of: bytes, website: website, arrival: arrival, waiter: .callback(whenDurable))
+    gather(frames, waiter: .callback(whenDurable))
   }
 
-  private func gather(
-    _ entries: [JournalEntry], of bytes: UnsafeRawBufferPointer, website: WebsiteID, arrival: Instant, waiter: Waiter
-  ) {
-    var size = 0
-    var isTooLarge = entries.count > settings.queueRecordsMax
-    for entry in entries {
-      isTooLarge = isTooLarge || entry.payload.count > JournalLimits.payloadBytesMax
-      size += RecordFrame.headerSize + entry.payload.count
+  private func gather(_ frames: JournalFrames, waiter: Waiter) {
+    let (size, count) = (frames.size, frames.count)
+    if frames.isOversized || count > settings.queueRecordsMax || size > settings.queueBytesMax {
+      return refuse(waiter, .tooLarge)
     }
-    if isTooLarge || size > settings.queueBytesMax { return refuse(waiter, .tooLarge) }
-
     var mustWake = false
-    let refusal: JournalError? = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: entries.count) { checksums in
-      // Before the lock, so that callers on several threads do it at the same time.
-      for (index, entry) in entries.enumerated() {
-        let payload = UnsafeRawBufferPointer(rebasing: bytes[entry.payload])
-        checksums[index] = RecordFrame.checksum(
-          kind: entry.kind, arrival: arrival, website: website, payload: payload)
+    let refusal: JournalError? = shared.withLock { shared in
+      if let refusal = shared.refusal { return refusal }
+      if shared.gathering.bytes.count + size > settings.queueBytesMax
+        || shared.gathering.recordCount + count > settings.queueRecordsMax
+      {
+        return .busy
       }
-      return shared.withLock { shared in
-        if let refusal = shared.refusal { return refusal }
-        if shared.gathering.bytes.count + size > settings.queueBytesMax
-          || shared.gathering.recordCount + entries.count > settings.queueRecordsMax
-        {
-          return .busy
-        }
-        shared.gathering.add(
-          entries, of: bytes, website: website, arrival: arrival, checksums: UnsafeBufferPointer(checksums),
-          waiter: waiter)
-        mustWake = shared.isAsleep
-        shared.isAsleep = false
-        return nil
-      }
+      shared.gathering.add(frames, waiter: waiter)
+      mustWake = shared.isAsleep
+      shared.isAsleep = false
+      return nil
     }
     if mustWake { wakeup.signal() }
     if let refusal { refuse(waiter, refusal) }

@@ -24,12 +24,9 @@ struct JournalTests {
 
   /// Appends and hands the outcome to `outcomes` under the number.
   private func append(_ number: Int, to journal: Journal, _ outcomes: borrowing Outcomes) {
-    let submission = JournalSubmission.sample([number])
-    let record = outcomes.recorder(number)
-    submission.bytes.withUnsafeBytes { bytes in
-      journal.append(
-        submission.entries, of: bytes, website: submission.website, arrival: submission.arrival, whenDurable: record)
-    }
+    var frames = JournalFrames()
+    frames.add(.sample([number]))
+    journal.append(frames, whenDurable: outcomes.recorder(number))
   }
 
   private final class Outcomes: Sendable {

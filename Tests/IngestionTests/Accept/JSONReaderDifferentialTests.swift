@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import TestSupport
 import Testing
 
 /// ``JSONReader`` against Foundation's `JSONSerialization` on generated and mutated texts.
@@ -9,7 +10,7 @@ import Testing
 @Suite struct JSONReaderDifferentialTests {
   @Test(arguments: [UInt64(1), 2, 3, 4])
   func `generated texts are understood alike`(seed: UInt64) throws {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<1_500 {
       let text = Array(RandomJSON.text(&random).utf8)
       let ours = try JSONTree.read(text).get()
@@ -20,7 +21,7 @@ import Testing
 
   @Test(arguments: [UInt64(11), 12, 13, 14])
   func `mutated texts are accepted and refused alike`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<3_000 {
       var text = Array(RandomJSON.text(&random).utf8)
       for _ in 0..<Int.random(in: 1...3, using: &random) { RandomJSON.mutate(&text, &random) }
@@ -35,7 +36,7 @@ import Testing
 
   @Test(arguments: [UInt64(21), 22])
   func `random bytes are never read beyond their end`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<20_000 {
       let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
         RandomJSON.interesting.randomElement(using: &random)!

@@ -1,4 +1,5 @@
 import Ingestion
+import TestSupport
 import Testing
 
 @Suite struct PageURLTests {
@@ -70,7 +71,7 @@ import Testing
 
   @Test(arguments: [UInt64(31), 32])
   func `any bytes are safe`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let bytes = Array("/:?#@[].-%aZ0&=+ \\".utf8) + [0x00, 0x80, 0xC3, 0xFF]
     for _ in 0..<20_000 {
       let tail = (0..<Int.random(in: 0...24, using: &random)).map { _ in bytes.randomElement(using: &random)! }

@@ -1,17 +1,4 @@
-/// A random generator that repeats itself from its seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import TestSupport
 
 /// Random JSON texts, and damage to them.
 enum RandomJSON {
@@ -21,11 +8,11 @@ enum RandomJSON {
       0x00, 0x1F, 0x7F, 0x80, 0xBF, 0xC0, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xF0, 0x9F, 0x98, 0x80, 0xF4, 0xFF,
     ]
 
-  static func text(_ random: inout SeededRandom) -> String {
+  static func text(_ random: inout SeededGenerator) -> String {
     space(&random) + value(&random, depth: 0) + space(&random)
   }
 
-  static func mutate(_ text: inout [UInt8], _ random: inout SeededRandom) {
+  static func mutate(_ text: inout [UInt8], _ random: inout SeededGenerator) {
     guard !text.isEmpty else { return }
     let at = Int.random(in: 0..<text.count, using: &random)
     switch Int.random(in: 0..<4, using: &random) {
@@ -36,7 +23,7 @@ enum RandomJSON {
     }
   }
 
-  private static func value(_ random: inout SeededRandom, depth: Int) -> String {
+  private static func value(_ random: inout SeededGenerator, depth: Int) -> String {
     switch Int.random(in: 0..<(depth < 4 ? 8 : 5), using: &random) {
     case 0: return ["true", "false", "null"].randomElement(using: &random)!
     case 1, 2: return number(&random)
@@ -56,7 +43,7 @@ enum RandomJSON {
     }
   }
 
-  private static func number(_ random: inout SeededRandom) -> String {
+  private static func number(_ random: inout SeededGenerator) -> String {
     switch Int.random(in: 0..<5, using: &random) {
     case 0: return "0"
     case 1: return "-\(Int.random(in: 0...99, using: &random))"
@@ -66,7 +53,7 @@ enum RandomJSON {
     }
   }
 
-  private static func string(_ random: inout SeededRandom) -> String {
+  private static func string(_ random: inout SeededGenerator) -> String {
     let parts = [
       "a", "word ", "https://example.com/pfad", "é", "€", "😀", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\u20AC",
       "\\ud83d\\ude00", "0123456789abcdef", "'", "{", "]",
@@ -75,7 +62,7 @@ enum RandomJSON {
     return "\"" + (0..<count).map { _ in parts.randomElement(using: &random)! }.joined() + "\""
   }
 
-  private static func space(_ random: inout SeededRandom) -> String {
+  private static func space(_ random: inout SeededGenerator) -> String {
     ["", "", "", " ", "\n", "\t\r "].randomElement(using: &random)!
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Ingestion
+import TestSupport
 import Testing
 
 /// Tracking bodies through the door against Foundation's `JSONDecoder`, on generated and mutated bodies.
@@ -33,13 +34,13 @@ import Testing
     }
   }
 
-  private func text(_ random: inout SeededRandom) -> String {
+  private func text(_ random: inout SeededGenerator) -> String {
     let parts = ["a", "wort ", "é", "😀", "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\/", "0123456789"]
     let count = Int.random(in: 0...5, using: &random)
     return "\"x" + (0..<count).map { _ in parts.randomElement(using: &random)! }.joined() + "\""
   }
 
-  private func event(_ random: inout SeededRandom) -> String {
+  private func event(_ random: inout SeededGenerator) -> String {
     var fields = [
       "\"type\":\"event\"", "\"url\":\"https://a.b/\"", "\"name\":\(text(&random))", "\"other\":{\"type\":[1,null]}",
     ]
@@ -58,7 +59,7 @@ import Testing
     return "{" + fields.shuffled(using: &random).joined(separator: ", ") + "}"
   }
 
-  private func body(_ random: inout SeededRandom) -> [UInt8] {
+  private func body(_ random: inout SeededGenerator) -> [UInt8] {
     let events = (0..<Int.random(in: 1...3, using: &random)).map { _ in event(&random) }
     return Array(("[" + events.joined(separator: ",") + "]").utf8)
   }
@@ -66,7 +67,7 @@ import Testing
   @Test(arguments: [UInt64(41), 42, 43])
   func `what is stored is what JSONDecoder reads`(seed: UInt64) throws {
     let door = Door()
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<300 {
       let body = body(&random)
       let decoded = try JSONDecoder().decode([Decoded].self, from: Data(body))
@@ -88,7 +89,7 @@ import Testing
   @Test(arguments: [UInt64(51), 52, 53])
   func `bodies are malformed where Foundation says so`(seed: UInt64) {
     let door = Door()
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<1_500 {
       var body = body(&random)
       for _ in 0..<Int.random(in: 1...2, using: &random) { RandomJSON.mutate(&body, &random) }

@@ -1,5 +1,6 @@
 import Ingestion
 import Models
+import TestSupport
 import Testing
 
 @Suite struct EventRecordTests {
@@ -46,8 +47,8 @@ import Testing
     }
   }
 
-  private func random(_ random: inout SeededRandom) -> Plain {
-    func text(_ random: inout SeededRandom) -> [UInt8] {
+  private func random(_ random: inout SeededGenerator) -> Plain {
+    func text(_ random: inout SeededGenerator) -> [UInt8] {
       let length = [0, 1, 5, 20, 127, 128, 300, 3_000].randomElement(using: &random)!
       let first = UInt8.random(in: 0...255, using: &random)
       return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
@@ -75,7 +76,7 @@ import Testing
 
   @Test(arguments: [UInt64(1), 2, 3])
   func `what is written is read back`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var writer = EventRecordWriter()
     var written: [(Plain, Range<Int>)] = []
     for _ in 0..<100 {
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test func `a record must fill its bytes exactly`() {
-    var random = SeededRandom(seed: 5)
+    var random = SeededGenerator(seed: 5)
     var writer = EventRecordWriter()
     var record = self.random(&random)
     record.texts = [.name: [0x61], .hostname: Array("example.com".utf8)]
@@ -127,7 +128,7 @@ import Testing
 
   @Test(arguments: [UInt64(7), 8, 9])
   func `damaged and random bytes never harm the reader`(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var readable = 0
     for _ in 0..<1_500 {
       var writer = EventRecordWriter()

@@ -13,7 +13,9 @@ extension Classifier {
         let text = UnsafeRawBufferPointer(
           rebasing: userAgent[..<min(userAgent.count, UserAgentClassification.lengthMax)])
         guard hints.isEmpty else {
-          return withJoined([text], [hints.brands, hints.platform, hints.platformVersion, hints.mobile]) { key in
+          return withJoined(
+            (text, .none, .none), (hints.brands, hints.platform, hints.platformVersion, hints.mobile)
+          ) { key in
             clients.value(for: key) { UserAgentClassification.classify(text, hints).labels }
           }
         }
@@ -22,7 +24,7 @@ extension Classifier {
       acquisition: { referrer, landingURL, siteDomain in
         // The landing page's path says nothing about where somebody came from: leaving it out makes the cache hit more.
         let (origin, query) = withoutPath(landingURL)
-        return withJoined([referrer, origin, query], [siteDomain]) { key in
+        return withJoined((referrer, origin, query), (siteDomain, "", "", "")) { key in
           arrivals.value(for: key) {
             AcquisitionClassification.classify(referrer, landingURL, siteDomain).acquisition
           }
@@ -54,27 +56,31 @@ extension Classifier {
 
   /// One key out of several texts. The separator is no byte of UTF-8, so that different parts make different keys.
   private static func withJoined<Result>(
-    _ texts: [UnsafeRawBufferPointer], _ strings: [String], _ body: (UnsafeRawBufferPointer) -> Result
+    _ texts: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, UnsafeRawBufferPointer),
+    _ strings: (String, String, String, String), _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    var count = strings.count + texts.count
-    for text in texts { count += text.count }
-    for string in strings { count += string.utf8.count }
-    return withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { buffer in
+    let textBytes = texts.0.count + texts.1.count + texts.2.count
+    let stringBytes =
+      strings.0.utf8.count + strings.1.utf8.count + strings.2.utf8.count + strings.3.utf8.count
+    return withUnsafeTemporaryAllocation(byteCount: textBytes + stringBytes + 7, alignment: 8) { buffer in
       var end = 0
-      for text in texts {
+      func append(_ text: UnsafeRawBufferPointer) {
         UnsafeMutableRawBufferPointer(rebasing: buffer[end...]).copyMemory(from: text)
         end += text.count
         buffer[end] = 0xFF
         end += 1
       }
-      for string in strings {
-        for byte in string.utf8 {
-          buffer[end] = byte
-          end += 1
-        }
-        buffer[end] = 0xFF
-        end += 1
+      func append(_ string: String) {
+        var string = string
+        string.withUTF8 { append(UnsafeRawBufferPointer($0)) }
       }
+      append(texts.0)
+      append(texts.1)
+      append(texts.2)
+      append(strings.0)
+      append(strings.1)
+      append(strings.2)
+      append(strings.3)
       return body(UnsafeRawBufferPointer(buffer))
     }
   }

@@ -11,6 +11,8 @@ final class SealedWebsite: SealedTexts {
   /// Chunks of sessions whose rows were asked for.
   private var chunks: [Int: SessionChunk] = [:]
   private var chunkBytes = 0
+  /// The session read last: whoever finds one usually changes it next.
+  private var latest: (ordinal: UInt32, row: SessionRow)?
 
   /// Reads the manifest, if the website has a file.
   init(path: String, exists: Bool, makeFolder: @escaping () throws -> Void) throws {
@@ -33,6 +35,7 @@ final class SealedWebsite: SealedTexts {
   func close() {
     openFile?.connection.close()
     openFile = nil
+    latest = nil
     chunks.removeAll()
     chunkBytes = 0
   }
@@ -40,14 +43,18 @@ final class SealedWebsite: SealedTexts {
   /// Reads the manifest anew after the file has changed.
   func reload() throws {
     manifest = try Manifest(try file())
+    latest = nil
     chunks.removeAll(keepingCapacity: true)
     chunkBytes = 0
   }
 
   /// One sealed session.
   func session(_ ordinal: UInt32) throws -> SessionRow {
+    if let latest, latest.ordinal == ordinal { return latest.row }
     let index = Int(ordinal) / SessionChunk.rowsMax
-    return try chunk(index).row(at: Int(ordinal) % SessionChunk.rowsMax)
+    let row = try chunk(index).row(at: Int(ordinal) % SessionChunk.rowsMax)
+    latest = (ordinal, row)
+    return row
   }
 
   /// A chunk of sealed sessions.

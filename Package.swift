@@ -35,6 +35,8 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -63,10 +65,12 @@ let package = Package(
     module("Ingestion", ["Models", "Storage", "CZlib"]),
     module("Query", ["Models", "Storage"]),
     module("Auth", ["Models", "Storage", crypto]),
-    module("HTTPSupport", ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, logging]),
+    module(
+      "HTTPSupport",
+      ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),
     module(
       "TrackingRoutes",
-      ["Models", "Storage", "Ingestion", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+      ["Models", "Storage", "Ingestion", "Auth", "HTTPSupport", httpTypes, nioCore, nioHTTP1, logging]),
     module(
       "ExternalRoutes",
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
@@ -101,7 +105,9 @@ let package = Package(
     tests("AuthTests", inner),
     tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
     tests("BenchmarkTests", ["Models", "Storage", "Benchmark", "Admin"]),
-    tests("HTTPSupportTests", ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes]),
+    tests(
+      "HTTPSupportTests",
+      ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
     tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", argumentParser]),
     tests("RepositoryTests", []),
     tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),

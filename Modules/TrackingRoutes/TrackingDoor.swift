@@ -1,11 +1,15 @@
 public import HTTPSupport
 public import Ingestion
+import Logging
 public import Models
+import NIOCore
 public import Storage
 
-/// From the bytes of a request to the journal: knows no web framework, so that any server can stand in front of it.
+/// The public endpoints that websites' pages send their events to: `POST /e/{trackingCode}` and
+/// `POST /e/heartbeat/{trackingCode}`, from the bytes of a request to the journal and back.
 ///
-/// What it answers with is durable. Safe to use from any thread.
+/// What it answers with 202 is durable. It answers on the connections' own loops and without the router, because these
+/// two routes have nearly all of the load.
 public struct TrackingDoor: Sendable {
   /// No website has the tracking code.
   public struct UnknownTrackingCode: Error, Hashable, Sendable {
@@ -13,72 +17,46 @@ public struct TrackingDoor: Sendable {
     public init() {}
   }
 
-  /// What became of a body of which something was taken, or which asked not to be.
-  public struct Receipt: Sendable {
-    /// Number of events that are safe now.
-    public var accepted: Int
-    /// The other events.
-    public var rejected: [Rejection]
-  }
-
   /// Kind of the journal's records that are events and heartbeats.
   static let recordKind: UInt8 = 1
 
-  private let catalog: CatalogAccess
-  private let pipeline: IngestPipeline
-  private let journal: Journal
-  private let now: @Sendable () -> Instant
+  let catalog: CatalogAccess
+  let pipeline: IngestPipeline
+  let journal: Journal
+  let proxies: TrustedProxies
+  let failures: FailureTable
+  let answers: RequestCounter
+  let random: RandomSource
+  let now: @Sendable () -> Instant
+  let report: @Sendable (String) -> Void
 
   /// A door into this journal.
   ///
-  /// - Parameter now: time of day, for arrivals.
+  /// - Parameters:
+  ///   - proxies: whose word about the client is believed.
+  ///   - failures: what errors become; `TrackingFailures.rule` should be among its rules.
+  ///   - answers: where answers are counted.
+  ///   - random: for the names of requests.
+  ///   - now: time of day, for arrivals.
+  ///   - report: takes a sentence about each failure that is ours.
   public init(
-    catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, now: @escaping @Sendable () -> Instant
+    catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, proxies: TrustedProxies,
+    failures: FailureTable, answers: RequestCounter, random: RandomSource, now: @escaping @Sendable () -> Instant,
+    report: @escaping @Sendable (String) -> Void
   ) {
     self.catalog = catalog
     self.pipeline = pipeline
     self.journal = journal
+    self.proxies = proxies
+    self.failures = failures
+    self.answers = answers
+    self.random = random
     self.now = now
+    self.report = report
   }
 
-  /// Takes the events of one request and returns when they are durable.
-  ///
-  /// - Throws: ``UnknownTrackingCode``; `IngestError` when nothing of the body could be taken; `JournalError` when
-  ///   nothing can be stored at present; `CatalogError` and `StoreError` when the catalog cannot be read.
-  public func accept(_ call: TrackingCall) async throws -> Receipt {
-    let arrival = now()
-    guard let website = try await catalog.snapshot().website(trackingCode: call.trackingCode) else {
-      throw UnknownTrackingCode()
-    }
-    let salts = try await catalog.salts(at: arrival)
-    var writer = EventRecordWriter()
-    let outcome = run(call, website, arrival, salts, into: &writer)
-    if let error = outcome.wholeBodyError { throw error }
-    if !outcome.records.isEmpty {
-      try await journal.append(
-        JournalSubmission(
-          website: website.id, arrival: arrival, bytes: writer.bytes,
-          entries: outcome.records.map { JournalEntry(kind: TrackingDoor.recordKind, payload: $0) }))
-    }
-    return Receipt(accepted: outcome.accepted, rejected: outcome.rejected)
-  }
-
-  private func run(
-    _ call: TrackingCall, _ website: Website, _ arrival: Instant, _ salts: VisitorSalts,
-    into writer: inout EventRecordWriter
-  ) -> IngestOutcome {
-    call.body.withUnsafeBytes { body in
-      let request = TrackingRequest(
-        website: website, body: body, arrival: arrival, address: call.address, userAgent: call.userAgent,
-        hints: ClientHints(
-          brands: call.brands, platform: call.platform, platformVersion: call.platformVersion, mobile: call.mobile),
-        acceptLanguage: call.acceptLanguage, hasGlobalPrivacyControl: call.hasGlobalPrivacyControl,
-        hasDoNotTrack: call.hasDoNotTrack, proxyCountry: call.proxyCountry, saltToday: salts.today,
-        saltYesterday: salts.yesterday)
-      return switch call.endpoint {
-      case .events: pipeline.accept(request, into: &writer)
-      case .heartbeat: pipeline.acceptHeartbeat(request, into: &writer)
-      }
-    }
+  /// Who answers tracking requests on each loop.
+  public func responders() -> DirectResponders {
+    DirectResponders { loop in TrackingLane(self, on: loop) }
   }
 }

@@ -21,6 +21,12 @@ public struct CatalogAccess: Sendable {
     return try await pool.run { [catalog] in try catalog.snapshot() }
   }
 
+  /// The catalog as of its latest commit when it is in memory: for event loops. `nil`: ask `snapshot()`.
+  public func cachedSnapshot() -> CatalogSnapshot? { catalog.cachedSnapshot() }
+
+  /// The salts at this moment when they are in memory: for event loops. `nil`: ask `salts(at:)`.
+  public func cachedSalts(at now: Instant) -> VisitorSalts? { catalog.cachedSalts(at: now) }
+
   /// The salts of cookieless visitors at this moment.
   ///
   /// - Throws: `CatalogError`; ``BlockingPoolFull``.

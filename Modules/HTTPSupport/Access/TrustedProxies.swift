@@ -19,9 +19,14 @@ public struct TrustedProxies: Sendable, Hashable {
   /// Read from the right, because everything to the left of the last trusted hop is what the client wrote itself. A
   /// part that is no address ends the search: the last good hop counts.
   public func client(peer: IPAddress?, headers: HTTPFields) -> IPAddress? {
+    client(peer: peer, forwardedFor: headers[values: TrustedProxies.forwardedFor])
+  }
+
+  /// The same, from the values of all `X-Forwarded-For` headers in their order.
+  public func client(peer: IPAddress?, forwardedFor: [String]) -> IPAddress? {
     guard trusts(peer) else { return peer }
     var client = peer
-    let hops = headers[values: TrustedProxies.forwardedFor].flatMap { $0.split(separator: ",") }
+    let hops = forwardedFor.flatMap { $0.split(separator: ",") }
     for hop in hops.reversed() {
       guard let address = TrustedProxies.address(of: hop) else { return client }
       client = address

@@ -3,8 +3,6 @@ public import Hummingbird
 
 /// Lets scripts of any website call these routes: the CORS headers on every answer, errors included, and preflights
 /// answered without asking further.
-///
-/// Any origin is let in because tracking codes are public; credentials are never allowed, so that no cookie matters.
 public struct CrossOriginMiddleware<Context: RequestContext>: RouterMiddleware {
   private let root: String
   private let methods: String
@@ -25,8 +23,7 @@ public struct CrossOriginMiddleware<Context: RequestContext>: RouterMiddleware {
     guard path == root || path.hasPrefix(root + "/") else { return try await next(request, context) }
     var response =
       request.method == .options ? Response(status: .noContent) : try await next(request, context)
-    response.headers[.accessControlAllowOrigin] = "*"
-    response.headers[.accessControlExposeHeaders] = "Retry-After"
+    for field in CrossOrigin.answerFields { response.headers[field.name] = field.value }
     if request.method == .options {
       response.headers[.accessControlAllowMethods] = methods
       response.headers[.accessControlAllowHeaders] = "Content-Type"

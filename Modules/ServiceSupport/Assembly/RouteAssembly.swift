@@ -13,10 +13,13 @@ struct RouteAssembly {
   let installation: Installation
   let catalogThreads: BlockingPool
   let answers = RequestCounter()
+  /// Who answers before the router; `nil` where nobody does.
+  private(set) var direct: DirectResponders?
   private(set) var metrics = MetricsPage()
   private var checks: [ReadinessCheck] = []
   private let router = Router(context: FootfallRequestContext.self)
   private let catalog: CatalogAccess
+  private let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule])
 
   init(settings: ServerSettings, installation: Installation, catalogThreads: BlockingPool) {
     self.settings = settings
@@ -27,7 +30,6 @@ struct RouteAssembly {
     router.add(middleware: RequestIDMiddleware { sources.makeUUID() })
     router.add(middleware: RequestCountMiddleware(counter: answers))
     router.add(middleware: CrossOriginMiddleware(root: "/e", methods: "GET, POST, OPTIONS"))
-    let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule])
     router.add(middleware: FailureMiddleware(table: failures, now: sources.now))
     let catalog = catalog
     checks.append(
@@ -43,9 +45,12 @@ struct RouteAssembly {
     }
   }
 
-  mutating func addTracker(journal: Journal, pipeline: IngestPipeline) {
-    let door = TrackingDoor(catalog: catalog, pipeline: pipeline, journal: journal, now: installation.sources.now)
-    TrackingRoutes(door: door, proxies: settings.trustedProxies).add(to: router)
+  mutating func addTracker(journal: Journal, pipeline: IngestPipeline, report: @escaping @Sendable (String) -> Void) {
+    let sources = installation.sources
+    let door = TrackingDoor(
+      catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
+      answers: answers, random: sources.random, now: sources.now, report: report)
+    direct = door.responders()
     checks.append(
       ReadinessCheck("journal") {
         switch await journal.probe() {

@@ -34,7 +34,7 @@ public enum FootfallServer {
       let folder = installation.directory.journal
       let journal = try await threads.catalog.run { try Journal.open(folder: folder) }
       let pipeline = IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256)
-      routes.addTracker(journal: journal, pipeline: pipeline)
+      routes.addTracker(journal: journal, pipeline: pipeline) { logger.error("\($0)") }
       services.append(JournalService(journal: journal))
     }
     if roles.contains(.api) {
@@ -42,9 +42,10 @@ public enum FootfallServer {
     }
     if let port = settings.port {
       let host = settings.host
+      let direct = routes.direct
       let bracketed = host.contains(":") ? "[\(host)]" : host
       services.append(
-        WebServer(router: routes.finished(), host: host, port: port, logger: logger) { port in
+        WebServer(router: routes.finished(), direct: direct, host: host, port: port, logger: logger) { port in
           announce("ready http://\(bracketed):\(port)")
         })
     } else {

@@ -9,19 +9,22 @@ public import ServiceLifecycle
 /// A router on a socket, from the first request until those in flight are answered.
 public struct WebServer: Service {
   private let responder: RouterResponder<FootfallRequestContext>
+  private let direct: DirectResponders?
   private let host: String
   private let port: Int
   private let logger: Logger
   private let onReady: @Sendable (_ port: Int) -> Void
 
   /// - Parameters:
+  ///   - direct: who answers before the router; `nil` where nobody does.
   ///   - port: 0 takes a free one.
   ///   - onReady: told once, with the port, when connections are accepted.
   public init(
-    router: Router<FootfallRequestContext>, host: String, port: Int, logger: Logger,
+    router: Router<FootfallRequestContext>, direct: DirectResponders? = nil, host: String, port: Int, logger: Logger,
     onReady: @escaping @Sendable (_ port: Int) -> Void
   ) {
     responder = router.buildResponder()
+    self.direct = direct
     self.host = host
     self.port = port
     self.logger = logger
@@ -35,7 +38,7 @@ public struct WebServer: Service {
     let fallback = port
     let application = Application(
       responder: responder,
-      server: .http1(configuration: .init(idleTimeout: .seconds(WebServer.idleTimeoutSeconds))),
+      server: server,
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in onReady(channel.localAddress?.port ?? fallback) },
       logger: logger)
@@ -45,6 +48,13 @@ public struct WebServer: Service {
       let reason = strerror(error.errnoCode).map { String(cString: $0) } ?? "error \(error.errnoCode)"
       throw SocketFailure(description: "Cannot listen on \(host), port \(port): \(reason)")
     }
+  }
+
+  private var server: HTTPServerBuilder {
+    guard let direct else {
+      return .http1(configuration: .init(idleTimeout: .seconds(WebServer.idleTimeoutSeconds)))
+    }
+    return HTTPServerBuilder { responder in FrontedChannel(responder: responder, responders: direct) }
   }
 
   /// A connection on which nothing happens is closed after this long, so that slow clients cannot hold all of them.

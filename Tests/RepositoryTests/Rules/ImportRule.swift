@@ -6,7 +6,9 @@ enum ImportRule {
   ]
 
   /// Products of packages that the edges may use.
-  private static let web: Set<String> = ["HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore"]
+  private static let web: Set<String> = [
+    "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+  ]
   private static let inner: Set<String> = ["Models", "Storage", "Ingestion", "Query", "Auth"]
   private static let edges: Set<String> = ["HTTPSupport", "TrackingRoutes", "ExternalRoutes"]
 

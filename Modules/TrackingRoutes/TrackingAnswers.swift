@@ -1,0 +1,61 @@
+import HTTPSupport
+import HTTPTypes
+import Ingestion
+import Models
+import NIOCore
+
+/// Writes the answers of one loop's tracking requests, with what is the same in many of them made once.
+struct TrackingAnswers {
+  /// Any website's script may read the answer, and when to come again.
+  private static let constant =
+    "Content-Type: application/json; charset=utf-8\r\n"
+    + CrossOrigin.answerFields.map { "\($0.name.rawName): \($0.value)\r\n" }.joined()
+
+  private var ids: RequestIDs
+  private var second = Int64.min
+  private var common: [UInt8] = []
+  private var accepted: [UInt8] = []
+  private var acceptedOne = TrackingAnswers.body(accepted: 1, [])
+
+  init(random: RandomSource) { ids = RequestIDs(random: random) }
+
+  /// Prepares for answers at this time.
+  mutating func prepare(_ now: Instant) {
+    guard now.seconds != second else { return }
+    second = now.seconds
+    common = Array((Self.constant + "Date: " + HTTPDate.text(now) + "\r\nx-request-id: ").utf8)
+    accepted = Array("HTTP/1.1 202 Accepted\r\n".utf8) + common
+  }
+
+  /// Writes 202 with what was taken and what was not.
+  mutating func write(accepted count: Int, _ rejected: [Rejection], to buffer: inout ByteBuffer, closes: Bool) {
+    buffer.writeBytes(accepted)
+    writeID(to: &buffer)
+    let isUsual = count == 1 && rejected.isEmpty
+    buffer.writeAnswerEnd(body: isUsual ? acceptedOne : Self.body(accepted: count, rejected), closes: closes)
+  }
+
+  /// Writes a failure in the envelope.
+  mutating func write(_ failure: APIFailure, at now: Instant, to buffer: inout ByteBuffer, closes: Bool) {
+    buffer.writeStatusLine(failure.status)
+    for field in failure.headers { buffer.writeString("\(field.name.rawName): \(field.value)\r\n") }
+    buffer.writeBytes(common)
+    writeID(to: &buffer)
+    buffer.writeAnswerEnd(body: JSONWriter.bytes(of: Envelope.failure(failure, at: now)), closes: closes)
+  }
+
+  private mutating func writeID(to buffer: inout ByteBuffer) {
+    ids.write(to: &buffer)
+    buffer.writeString("\r\n")
+  }
+
+  private static func body(accepted: Int, _ rejected: [Rejection]) -> [UInt8] {
+    JSONWriter.bytes(of: [
+      "success": true, "accepted": .integer(accepted),
+      "rejected": .array(
+        rejected.map {
+          ["index": .integer($0.index), "code": .string($0.code), "message": .string($0.message)]
+        }),
+    ])
+  }
+}

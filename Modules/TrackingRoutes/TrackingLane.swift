@@ -1,0 +1,197 @@
+import HTTPSupport
+import HTTPTypes
+import Ingestion
+import Models
+import NIOCore
+import NIOHTTP1
+import Storage
+
+/// The door on one event loop: everything here belongs to that loop.
+///
+/// What arrives in one turn of the loop goes to the journal together, and is answered together when it is durable: one
+/// lock and one wake-up each way for many requests.
+final class TrackingLane: DirectResponder {
+  /// What all requests of a turn share.
+  private struct Turn {
+    let arrival: Instant
+    let catalog: CatalogSnapshot
+    let salts: VisitorSalts
+  }
+
+  /// A request whose events wait for the journal.
+  private struct Waiting {
+    let connection: RequestFront
+    let accepted: Int
+    let rejected: [Rejection]
+  }
+
+  /// Records that are handed over at the latest when they are so many bytes, well below the journal's queue.
+  private static let handedOverBytes = 256 << 10
+
+  let bodyBytesMax = Limits.bodyBytesMax
+  private let door: TrackingDoor
+  private let loop: any EventLoop
+  private var answers: TrackingAnswers
+  private var writer = EventRecordWriter()
+  private var frames = JournalFrames()
+  private var waiting: [Waiting] = []
+  private var turn: Turn?
+  /// Requests for which the catalog must be read first.
+  private var parked: [(request: DirectRequest, connection: RequestFront)] = []
+
+  init(_ door: TrackingDoor, on loop: any EventLoop) {
+    self.door = door
+    self.loop = loop
+    answers = TrackingAnswers(random: door.random)
+  }
+
+  func route(of head: HTTPRequestHead) -> Int? {
+    guard head.method == .POST else { return nil }
+    var target = head.uri
+    return target.withUTF8 { TrackingPath($0)?.endpoint.rawValue }
+  }
+
+  func take(_ request: DirectRequest, from connection: RequestFront) {
+    guard let turn = turn ?? beginTurn() else { return park(request, connection) }
+    take(request, from: connection, turn)
+  }
+
+  func refuseLargeBody(of request: DirectRequest, from connection: RequestFront) {
+    fail(connection, .tooLarge(limitBytes: bodyBytesMax), at: door.now())
+  }
+
+  private func take(_ request: DirectRequest, from connection: RequestFront, _ turn: Turn) {
+    var target = request.head.uri
+    let website = target.withUTF8 { target in
+      TrackingPath(target).flatMap {
+        turn.catalog.website(trackingCode: String(decoding: target[$0.code], as: UTF8.self))
+      }
+    }
+    guard let website else { return fail(connection, TrackingDoor.UnknownTrackingCode(), at: turn.arrival) }
+    writer.removeAll()
+    let outcome = accept(request, connection.peer, website, turn)
+    if let error = outcome.wholeBodyError { return fail(connection, error, at: turn.arrival) }
+    guard !outcome.records.isEmpty else {
+      return succeed(Waiting(connection: connection, accepted: 0, rejected: outcome.rejected), at: turn.arrival)
+    }
+    writer.bytes.withUnsafeBytes { bytes in
+      for record in outcome.records {
+        frames.add(
+          kind: TrackingDoor.recordKind, arrival: turn.arrival, website: website.id,
+          payload: UnsafeRawBufferPointer(rebasing: bytes[record]))
+      }
+    }
+    waiting.append(Waiting(connection: connection, accepted: outcome.accepted, rejected: outcome.rejected))
+    if frames.size >= Self.handedOverBytes { handOver() }
+  }
+
+  private func accept(
+    _ request: DirectRequest, _ peer: ConnectionPeer, _ website: Website, _ turn: Turn
+  ) -> IngestOutcome {
+    let isProxied = door.proxies.trusts(peer.address)
+    let headers = TrackingHeaders(request.head.headers, isProxied: isProxied)
+    var address = peer.text
+    if isProxied {
+      address = door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)?.description ?? ""
+    }
+    return request.body.withUnsafeReadableBytes { body in
+      let call = TrackingRequest(
+        website: website, body: body, arrival: turn.arrival, address: address,
+        userAgent: headers.forwardedUserAgent ?? headers.userAgent, hints: headers.hints,
+        acceptLanguage: headers.acceptLanguage, hasGlobalPrivacyControl: headers.hasGlobalPrivacyControl,
+        hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry, saltToday: turn.salts.today,
+        saltYesterday: turn.salts.yesterday)
+      return switch TrackingPath.Endpoint(rawValue: request.route) {
+      case .heartbeat: door.pipeline.acceptHeartbeat(call, into: &writer)
+      default: door.pipeline.accept(call, into: &writer)
+      }
+    }
+  }
+
+  // MARK: Turns
+
+  /// What the requests of this turn share; `nil` when it is not in memory.
+  private func beginTurn() -> Turn? {
+    let arrival = door.now()
+    guard parked.isEmpty, let catalog = door.catalog.cachedSnapshot(), let salts = door.catalog.cachedSalts(at: arrival)
+    else { return nil }
+    let turn = Turn(arrival: arrival, catalog: catalog, salts: salts)
+    self.turn = turn
+    // Runs when all connections that had something to read were looked after.
+    loop.assumeIsolated().execute {
+      self.turn = nil
+      self.handOver()
+    }
+    return turn
+  }
+
+  private func handOver() {
+    guard !waiting.isEmpty else { return }
+    let batch = NIOLoopBound((lane: self, waiting: waiting), eventLoop: loop)
+    waiting = []
+    door.journal.append(frames) { error in
+      batch.eventLoop.execute { batch.value.lane.finish(batch.value.waiting, error) }
+    }
+    frames.removeAll()
+  }
+
+  private func finish(_ batch: [Waiting], _ error: JournalError?) {
+    let now = door.now()
+    guard let error else {
+      for request in batch { succeed(request, at: now) }
+      return
+    }
+    let failure = door.failures.failure(for: error)
+    if failure.status.kind == .serverError { door.report("\(batch.count) tracking requests: \(error)") }
+    for request in batch { fail(request.connection, failure, at: now) }
+  }
+
+  /// Has the catalog read where waiting is allowed; the request waits for that.
+  private func park(_ request: DirectRequest, _ connection: RequestFront) {
+    parked.append((request, connection))
+    guard parked.count == 1 else { return }
+    let lane = NIOLoopBound(self, eventLoop: loop)
+    Task { [door] in
+      var failure: (any Error)?
+      do {
+        _ = try await door.catalog.snapshot()
+        _ = try await door.catalog.salts(at: door.now())
+      } catch { failure = error }
+      lane.eventLoop.execute { [failure] in lane.value.unpark(failure) }
+    }
+  }
+
+  private func unpark(_ error: (any Error)?) {
+    let requests = parked
+    parked = []
+    for (request, connection) in requests {
+      if let error {
+        fail(connection, error, at: door.now())
+      } else {
+        take(request, from: connection)
+      }
+    }
+  }
+
+  // MARK: Answers
+
+  private func succeed(_ request: Waiting, at now: Instant) {
+    answers.prepare(now)
+    door.answers.add(status: .accepted)
+    request.connection.answer { buffer, closes in
+      answers.write(accepted: request.accepted, request.rejected, to: &buffer, closes: closes)
+    }
+  }
+
+  private func fail(_ connection: RequestFront, _ error: any Error, at now: Instant) {
+    let failure = door.failures.failure(for: error)
+    if failure.status.kind == .serverError { door.report("a tracking request: \(error)") }
+    fail(connection, failure, at: now)
+  }
+
+  private func fail(_ connection: RequestFront, _ failure: APIFailure, at now: Instant) {
+    answers.prepare(now)
+    door.answers.add(status: failure.status)
+    connection.answer { buffer, closes in answers.write(failure, at: now, to: &buffer, closes: closes) }
+  }
+}

@@ -1,0 +1,74 @@
+/// Which tracking endpoint a request's target means: `/e/{trackingCode}` or `/e/heartbeat/{trackingCode}`.
+///
+/// Empty segments, query and fragment do not count, and neither does what stands before the path of a full address.
+struct TrackingPath {
+  /// An endpoint; raw values are the numbers of the direct routes.
+  enum Endpoint: Int {
+    /// `POST /e/{trackingCode}`.
+    case events
+    /// `POST /e/heartbeat/{trackingCode}`.
+    case heartbeat
+  }
+
+  let endpoint: Endpoint
+  /// Where in the target the tracking code stands.
+  let code: Range<Int>
+
+  /// The endpoint that a target means; `nil` for all other targets.
+  init?(_ target: UnsafeBufferPointer<UInt8>) {
+    var segments = Segments(target)
+    guard let root = segments.next(), root.count == 1, target[root.lowerBound] == UInt8(ascii: "e"),
+      let first = segments.next()
+    else { return nil }
+    guard let second = segments.next() else {
+      endpoint = .events
+      code = first
+      return
+    }
+    guard segments.next() == nil, Self.isHeartbeat(target, first) else { return nil }
+    endpoint = .heartbeat
+    code = second
+  }
+
+  private static func isHeartbeat(_ target: UnsafeBufferPointer<UInt8>, _ segment: Range<Int>) -> Bool {
+    let word: StaticString = "heartbeat"
+    guard segment.count == word.utf8CodeUnitCount else { return false }
+    for at in 0..<segment.count where target[segment.lowerBound + at] != word.utf8Start[at] { return false }
+    return true
+  }
+
+  /// The segments of a target's path.
+  private struct Segments {
+    private let target: UnsafeBufferPointer<UInt8>
+    private var at = 0
+
+    init(_ target: UnsafeBufferPointer<UInt8>) {
+      self.target = target
+      guard target.first != UInt8(ascii: "/") else { return }
+      // `http://host/path`: proxies may send the whole address (RFC 9112, 3.2.2).
+      var slashes = 0
+      while at < target.count, slashes < 3 {
+        if target[at] == UInt8(ascii: "/") { slashes += 1 }
+        at += 1
+      }
+    }
+
+    mutating func next() -> Range<Int>? {
+      while at < target.count, target[at] == UInt8(ascii: "/") { at += 1 }
+      let start = at
+      while at < target.count {
+        switch target[at] {
+        case UInt8(ascii: "/"): return start..<at
+        case UInt8(ascii: "?"), UInt8(ascii: "#"): return end(from: start)
+        default: at += 1
+        }
+      }
+      return end(from: start)
+    }
+
+    private mutating func end(from start: Int) -> Range<Int>? {
+      defer { at = target.count }
+      return start < at ? start..<at : nil
+    }
+  }
+}

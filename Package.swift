@@ -92,9 +92,7 @@ let package = Package(
     tool("TrafficGenerator", ["Models", argumentParser]),
     .executableTarget(
       name: "Benchmark",
-      dependencies: [
-        "Models", "Storage", "HTTPSupport", "ServiceSupport", hummingbird, logging, nioCore, argumentParser,
-      ],
+      dependencies: ["Models", "Storage", "ServiceSupport", argumentParser],
       path: "Tools/Benchmark", exclude: ["Peers/peers.py", "thresholds.json"], swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Models", "Storage"], path: "Tests/Support", swiftSettings: strict),
     tests("ModelsTests", inner),

@@ -31,7 +31,7 @@ enum ImportRule {
   /// What tools may import.
   static let allowedInTools: Set<String> = ["Models", "ArgumentParser"]
   /// What the benchmark may import besides: it asks the engine, and measures servers against an empty one.
-  static let allowedInBenchmark: Set<String> = web.union(["Storage", "HTTPSupport", "ServiceSupport"])
+  static let allowedInBenchmark: Set<String> = ["Storage", "ServiceSupport"]
 
   static func findings(_ file: RepositoryFile) -> [Finding] {
     guard let target = file.target else { return [] }

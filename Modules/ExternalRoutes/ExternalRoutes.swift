@@ -12,6 +12,7 @@ public struct ExternalRoutes: Sendable {
   private let store: any EventStore
   private let threads: BlockingPool
   private let now: @Sendable () -> Instant
+  private let clock: @Sendable () -> Duration
   private let gates: [Gate]
 
   /// Routes over this catalog and store.
@@ -19,15 +20,17 @@ public struct ExternalRoutes: Sendable {
   /// - Parameters:
   ///   - threads: where questions are answered.
   ///   - now: time of day.
+  ///   - clock: time that passes, from any beginning: what explained answers are timed with.
   ///   - gates: middlewares behind the key's; each finds the key in the request's context.
   public init(
     catalog: CatalogAccess, store: any EventStore, threads: BlockingPool, now: @escaping @Sendable () -> Instant,
-    gates: [Gate] = []
+    clock: @escaping @Sendable () -> Duration, gates: [Gate] = []
   ) {
     self.catalog = catalog
     self.store = store
     self.threads = threads
     self.now = now
+    self.clock = clock
     self.gates = gates
   }
 
@@ -37,6 +40,6 @@ public struct ExternalRoutes: Sendable {
     group.add(middleware: KeyMiddleware(catalog: catalog, now: now))
     for gate in gates { group.add(middleware: gate) }
     let access = WebsiteAccess(catalog: catalog)
-    StatsRoutes(access: access, store: store, threads: threads, now: now).add(to: group)
+    StatsRoutes(access: access, store: store, threads: threads, now: now, clock: clock).add(to: group)
   }
 }

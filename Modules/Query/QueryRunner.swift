@@ -27,6 +27,22 @@ public enum QueryRunner {
     }
   }
 
+  /// Answers a question and says what that took.
+  ///
+  /// - Parameter clock: time that passes, from any beginning.
+  /// - Throws: what `run` throws.
+  public static func explain(
+    _ request: StatsRequest, website: Website, now: Instant, store: some EventStore,
+    clock: @escaping @Sendable () -> Duration
+  ) throws(QueryError) -> (result: StatsResult, report: QueryReport) {
+    let explained = ExplainedStore(store, clock)
+    let start = clock()
+    let result = try run(request, website: website, now: now, store: explained)
+    let total = clock() - start
+    let (execution, answering) = explained.account
+    return (result, QueryReport(execution: execution, planning: total - answering))
+  }
+
   private static func ask(_ question: PlannedQuestion, _ store: some EventStore) throws(QueryError) -> PlanAnswer {
     guard let plan = question.plan else { return PlanAnswer(rows: []) }
     do { return try store.answer(plan) } catch { throw .store(error) }

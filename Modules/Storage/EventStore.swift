@@ -12,6 +12,14 @@ public protocol EventStore: Sendable {
   /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
   func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer
 
+  /// Answers one plan, and says what that took.
+  ///
+  /// - Parameter clock: time that passes, from any beginning.
+  /// - Throws: what `answer` throws.
+  func explain(
+    _ plan: QueryPlan, clock: @escaping () -> Duration
+  ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport)
+
   /// Hands every event of a website inside `range`, with its session, to `body`: sessions in the order in which they
   /// were opened, the events of a session in arrival order.
   ///
@@ -21,6 +29,15 @@ public protocol EventStore: Sendable {
 
   /// How much of a website is visible to questions now.
   func watermark(website: WebsiteID) throws(StoreError) -> Watermark
+}
+
+extension EventStore {
+  /// An engine that keeps no account of its work answers with an empty report.
+  public func explain(
+    _ plan: QueryPlan, clock: @escaping () -> Duration
+  ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
+    (try answer(plan), ExecutionReport())
+  }
 }
 
 /// How much of a website is visible to questions.

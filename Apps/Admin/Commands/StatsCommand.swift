@@ -34,6 +34,9 @@ struct StatsCommand: AsyncParsableCommand {
     @Option(help: "Conditions, as visit:country==DE|AT;event:page!=/login.")
     var filters: String?
 
+    @Flag(help: "Also say what was read, how it was counted and where the time went.")
+    var explain = false
+
     @OptionGroup var clock: ClockOptions
     @OptionGroup var common: CommonOptions
 
@@ -46,8 +49,16 @@ struct StatsCommand: AsyncParsableCommand {
       }
       let installation = try common.installation(sources: .system(pinnedNow: clock.pinnedNow()))
       let site = try installation.catalog.website(matching: website)
+      let began = installation.sources.clock()
       do throws(QueryError) {
         let request = try StatsRequest(endpoint, parameters: parameters, now: installation.now)
+        if explain {
+          let parsed = installation.sources.clock() - began
+          let (result, report) = try installation.explain(request, about: site)
+          let document = StatsDocument.document(result, explained: report, parsing: parsed)
+          common.show(document, StatsText.text(result) + "\n\n" + StatsText.text(report, parsing: parsed))
+          return
+        }
         let result = try installation.answer(request, about: site)
         common.show(StatsDocument.document(result), StatsText.text(result))
       } catch {

@@ -1,5 +1,6 @@
 import Query
 import ServiceSupport
+import Storage
 
 /// Answers of the Stats API as a person reads them in a terminal.
 enum StatsText {
@@ -9,6 +10,27 @@ enum StatsText {
     case .aggregate(let values): aggregate(values)
     case .rows(let rows): self.rows(rows)
     }
+  }
+
+  /// What answering took.
+  ///
+  /// - Parameter parsing: time for reading the question.
+  static func text(_ report: QueryReport, parsing: Duration) -> String {
+    let execution = report.execution
+    func number(_ value: Int) -> String { ProgressBar.grouped(value) }
+    var table = TextTable(["read", "", "skipped"], sides: [.left, .right, .right])
+    table.add(["rows", number(execution.rows), ""])
+    table.add(["bytes", number(execution.bytes), ""])
+    table.add(["segments", number(execution.segments), number(execution.segmentsSkipped)])
+    table.add(["session chunks", number(execution.chunks), number(execution.chunksSkipped)])
+    table.add(["cache misses", number(execution.cacheMisses), ""])
+    table.add(["cache hits", number(execution.cacheHits), ""])
+    var times = TextTable(["stage", "ms"], sides: [.left, .right])
+    let stages = ExecutionReport.Stage.allCases.map { ($0.rawValue, execution.durations[$0] ?? .zero) }
+    for (name, time) in [("parse", parsing), ("plan", report.planning)] + stages {
+      times.add([name, String(describing: (time / .microseconds(1)).rounded() / 1000)])
+    }
+    return ([table.text] + execution.kernels + ["", times.text]).joined(separator: "\n")
   }
 
   private static func aggregate(_ values: [AggregateValue]) -> String {

@@ -1,5 +1,6 @@
 public import HTTPSupport
 public import Query
+import Storage
 
 /// How the Stats API writes an answer.
 ///
@@ -8,6 +9,36 @@ public enum StatsDocument {
   /// `{"results": …}`: of an aggregate an object `metric: {"value": n}`, with comparison also `comparison_value` and
   /// `change`; else an array of rows.
   public static func document(_ result: StatsResult) -> JSONValue { ["results": results(result)] }
+
+  /// The same with `explain` beside the results: what it took to answer.
+  ///
+  /// - Parameter parsing: time for reading the question.
+  public static func document(_ result: StatsResult, explained report: QueryReport, parsing: Duration) -> JSONValue {
+    ["results": results(result), "explain": explanation(report, parsing: parsing)]
+  }
+
+  private static func explanation(_ report: QueryReport, parsing: Duration) -> JSONValue {
+    let execution = report.execution
+    var milliseconds: [JSONValue.Member] = [
+      .init("parse", .number(self.milliseconds(parsing))), .init("plan", .number(self.milliseconds(report.planning))),
+    ]
+    milliseconds += ExecutionReport.Stage.allCases.map { stage in
+      .init(stage.rawValue, .number(self.milliseconds(execution.durations[stage] ?? .zero)))
+    }
+    return [
+      "rows_read": .integer(execution.rows), "bytes_read": .integer(execution.bytes),
+      "segments": ["read": .integer(execution.segments), "skipped": .integer(execution.segmentsSkipped)],
+      "session_chunks": ["read": .integer(execution.chunks), "skipped": .integer(execution.chunksSkipped)],
+      "cache": ["hits": .integer(execution.cacheHits), "misses": .integer(execution.cacheMisses)],
+      "kernels": .array(execution.kernels.map { .string($0) }),
+      "milliseconds": .object(milliseconds),
+    ]
+  }
+
+  /// To a microsecond.
+  private static func milliseconds(_ duration: Duration) -> Double {
+    Double((duration / .microseconds(1)).rounded()) / 1000
+  }
 
   private static func results(_ result: StatsResult) -> JSONValue {
     switch result {

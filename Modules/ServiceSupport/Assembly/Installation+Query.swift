@@ -16,4 +16,13 @@ extension Installation {
   public func answer(_ request: StatsRequest, about website: Website) throws(QueryError) -> StatsResult {
     try QueryRunner.run(request, website: website, now: now, store: makeEventStore())
   }
+
+  /// Answers one question and says what that took. Blocks: for commands, not for servers.
+  ///
+  /// - Throws: `QueryError`.
+  public func explain(
+    _ request: StatsRequest, about website: Website
+  ) throws(QueryError) -> (result: StatsResult, report: QueryReport) {
+    try QueryRunner.explain(request, website: website, now: now, store: makeEventStore(), clock: sources.clock)
+  }
 }

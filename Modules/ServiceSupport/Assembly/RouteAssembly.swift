@@ -85,7 +85,9 @@ struct RouteAssembly {
   }
 
   mutating func addAPI(store: any EventStore, threads: BlockingPool) {
-    ExternalRoutes(catalog: catalog, store: store, threads: threads, now: installation.sources.now).add(to: router)
+    ExternalRoutes(
+      catalog: catalog, store: store, threads: threads, now: installation.sources.now, clock: installation.sources.clock
+    ).add(to: router)
   }
 
   mutating func addWorker(_ worker: IngestWorker) {

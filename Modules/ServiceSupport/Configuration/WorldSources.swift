@@ -6,22 +6,28 @@ public import Models
 public struct WorldSources: Sendable {
   /// Time of day.
   public var now: @Sendable () -> Instant
+  /// Time that passes, from any beginning; goes on where `now` is pinned.
+  public var clock: @Sendable () -> Duration
   /// Chance that nobody can guess.
   public var random: RandomSource
 
   /// These sources.
-  public init(now: @escaping @Sendable () -> Instant, random: RandomSource) {
+  public init(
+    now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration = { .zero }, random: RandomSource
+  ) {
     self.now = now
+    self.clock = clock
     self.random = random
   }
 
   /// The machine's clock and random numbers; a pinned time stands still.
   public static func system(pinnedNow: Instant? = nil) -> WorldSources {
-    WorldSources(
+    let start = ContinuousClock.now
+    return WorldSources(
       now: {
         pinnedNow ?? Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
       },
-      random: .system)
+      clock: { ContinuousClock.now - start }, random: .system)
   }
 
   /// A random UUID, lower case.

@@ -44,6 +44,24 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in try PlanExecution(plan, snapshot).run() }
   }
 
+  public func explain(
+    _ plan: QueryPlan, clock: @escaping () -> Duration
+  ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
+    let before = cache.figures
+    var recorder = ExecutionRecorder(clock)
+    let answer = try retrying(plan.website) { snapshot in
+      // A second attempt begins its account anew.
+      if recorder.report != ExecutionReport() { recorder = ExecutionRecorder(clock) }
+      recorder.lap(.snapshot)
+      return try PlanExecution(plan, snapshot, recorder).run()
+    }
+    let after = cache.figures
+    var report = recorder.report
+    report.cacheHits = after.hits - before.hits
+    report.cacheMisses = after.misses - before.misses
+    return (answer, report)
+  }
+
   public func scan(
     website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void
   ) throws {

@@ -31,6 +31,28 @@ struct EventFilter: Sendable {
     self.sessions = sessions
   }
 
+  /// Stored columns that its conditions read, those of properties included.
+  var columns: Set<UInt32> {
+    var columns: Set<UInt32> = []
+    for (place, _) in conditions {
+      switch place {
+      case .column(let key): columns.insert(key)
+      case .property(let name?): columns.formUnion([EventColumn.propertyRows(name), EventColumn.propertyValues(name)])
+      case .property(nil): break
+      }
+    }
+    return columns
+  }
+
+  /// How each condition is tested.
+  var kernels: [String] {
+    let ways = conditions.map { place, table in
+      if case .property = place { return "sparse rows" }
+      return table.only != nil || table.allBut != nil ? "compared codes" : "code table"
+    }
+    return ways + (sessions == nil ? [] : ["marked sessions pass"])
+  }
+
   /// Whether any row could fail.
   var asksAnything: Bool { !conditions.isEmpty || sessions != nil }
 

@@ -16,7 +16,7 @@ extension EventSetScan {
     var visitors = 0
   }
 
-  func byBucket(_ borders: [Instant]) throws -> Grouped {
+  func byBucket(_ borders: [Instant], _ recorder: ExecutionRecorder? = nil) throws -> Grouped {
     let work = try bucketRows(borders)
     let lookup = wantsVisitors ? try VisitorLookup(snapshot.sessions, window) : nil
     let rows = work.reduce(0) { $0 + $1.rows }
@@ -34,6 +34,7 @@ extension EventSetScan {
         }
       }
     }
+    recorder?.lap(.scan)
     var grouped = Grouped(Array(work.indices), measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       grouped.values[index] = counted.withLock { all in

@@ -2,15 +2,15 @@ import Models
 
 /// Events by label.
 extension EventSetScan {
-  func byLabel(_ space: GroupSpace) throws -> Grouped {
-    if rowSet.key.allSatisfy({ !$0.isOfEvents }) { return try bySessionLabel(space) }
-    return try byEventLabel(space)
+  func byLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder? = nil) throws -> Grouped {
+    if rowSet.key.allSatisfy({ !$0.isOfEvents }) { return try bySessionLabel(space, recorder) }
+    return try byEventLabel(space, recorder)
   }
 
   // MARK: A label of the session
 
   /// Rows are counted by their session's group; visitors and sessions by sessions that have a row.
-  private func bySessionLabel(_ space: GroupSpace) throws -> Grouped {
+  private func bySessionLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
     let slots = try SessionSlots(rowSet.key, space, snapshot.sessions, window)
     let parts = parts
     let countsRows = rowSet.measures.contains(.events) || wantsNames
@@ -31,6 +31,7 @@ extension EventSetScan {
       }
       return (marks: marks, counters: counters)
     }
+    recorder?.lap(.scan)
     let seen = Marks(window, union: lanes.map(\.marks))
     let counters = lanes.map(\.counters)
     let sessions = try SessionVisitors(snapshot, window).byGroup(of: seen, slots, countsVisitors: wantsVisitors)
@@ -58,7 +59,7 @@ extension EventSetScan {
 
   /// Rows are counted by group first; then it is known where each group's visitors belong, and the rows that passed are
   /// read once more to put them there. No list of pairs is ever made.
-  private func byEventLabel(_ space: GroupSpace) throws -> Grouped {
+  private func byEventLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
     let parts = space.isNumbered ? [segments[...]] : self.parts
     let grouping = try EventGrouping(rowSet.key, space, snapshot, window: window)
     let isRead = wantsVisitors || wantsSessions
@@ -77,6 +78,7 @@ extension EventSetScan {
       }
       return reading
     }
+    recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
     var grouped = Grouped(groups, measures: rowSet.measures.count)

@@ -11,7 +11,7 @@ struct EventSetScan {
   let window: Range<Int>
   let pageviewCode: UInt32
 
-  init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws {
+  init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws(StoreError) {
     self.rowSet = rowSet
     self.plan = plan
     self.snapshot = snapshot
@@ -66,8 +66,9 @@ struct EventSetScan {
     var sessions: Marks
   }
 
-  func total() throws -> Grouped {
+  func total(_ recorder: ExecutionRecorder? = nil) throws -> Grouped {
     let seen = try scanned(marksSessions: wantsVisitors || wantsSessions)
+    recorder?.lap(.scan)
     var grouped = Grouped([0], measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {

@@ -4,22 +4,28 @@ import Models
 struct PlanExecution {
   private let plan: QueryPlan
   private let snapshot: WebsiteSnapshot
+  private let recorder: ExecutionRecorder?
 
-  init(_ plan: QueryPlan, _ snapshot: WebsiteSnapshot) {
+  init(_ plan: QueryPlan, _ snapshot: WebsiteSnapshot, _ recorder: ExecutionRecorder? = nil) {
     self.plan = plan
     self.snapshot = snapshot
+    self.recorder = recorder
   }
 
   func run() throws -> PlanAnswer {
     switch plan.grouping {
     case .total:
-      let sets = try plan.rowSets.map { try $0.kind == .events ? events($0).total() : sessions($0).total() }
+      let sets = try plan.rowSets.map {
+        try $0.kind == .events ? events($0).total(recorder) : sessions($0).total(recorder)
+      }
+      recorder?.lap(.group)
       return PlanAnswer(rows: [.init(labels: [], values: sets.flatMap { $0.values.map { $0[0] } })])
     case .buckets(let borders):
       guard borders.count > 1 else { return PlanAnswer(rows: []) }
       let sets = try plan.rowSets.map {
-        try $0.kind == .events ? events($0).byBucket(borders) : sessions($0).byBucket(borders)
+        try $0.kind == .events ? events($0).byBucket(borders, recorder) : sessions($0).byBucket(borders, recorder)
       }
+      recorder?.lap(.group)
       return PlanAnswer(
         rows: (0..<borders.count - 1).map { bucket in
           .init(labels: [], values: sets.flatMap { $0.values.map { $0[bucket] } })
@@ -28,15 +34,27 @@ struct PlanExecution {
     }
   }
 
-  private func events(_ set: RowSet) throws -> EventSetScan { try EventSetScan(set, of: plan, snapshot) }
-  private func sessions(_ set: RowSet) throws -> SessionSetScan { try SessionSetScan(set, of: plan, snapshot) }
+  private func events(_ set: RowSet) throws -> EventSetScan {
+    let scan = try EventSetScan(set, of: plan, snapshot)
+    recorder?.note(scan)
+    recorder?.lap(.filter)
+    return scan
+  }
+
+  private func sessions(_ set: RowSet) throws -> SessionSetScan {
+    let scan = try SessionSetScan(set, of: plan, snapshot)
+    recorder?.note(scan)
+    recorder?.lap(.filter)
+    return scan
+  }
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {
     guard let key = plan.rowSets.first?.key, !key.isEmpty else { return PlanAnswer(rows: []) }
     let space = try GroupSpace(key, grouping.naming, snapshot)
     let sets = try plan.rowSets.map {
-      try $0.kind == .events ? events($0).byLabel(space) : sessions($0).byLabel(space)
+      try $0.kind == .events ? events($0).byLabel(space, recorder) : sessions($0).byLabel(space, recorder)
     }
+    recorder?.lap(.group)
     let groups = JoinedGroups(sets, grouping.join)
     let leftOut = try space.leftOut()
     var candidates: [(group: Int, sort: Int)] = []
@@ -58,6 +76,7 @@ struct PlanExecution {
       return (sort: candidate.sort, row: PlanAnswer.Row(labels: labels, values: values))
     }
     rows.sort { a, b in a.sort != b.sort ? a.sort > b.sort : PlanExecution.precedes(a.row.labels, b.row.labels) }
+    recorder?.lap(.label)
     return PlanAnswer(rows: rows.dropFirst(grouping.offset).prefix(grouping.limit).map(\.row))
   }
 

@@ -52,16 +52,18 @@ struct SessionFilter: Sendable {
   }
 
   /// Marks of all sessions of a window that pass.
-  func marks(_ window: Range<Int>) throws -> Marks {
+  func marks(_ window: Range<Int>) throws(StoreError) -> Marks {
     let marks = Marks(window)
     let chunks = window.chunks
-    try Lanes.share(chunks.count, among: Lanes.worth(window.count)) { _, take in
-      while let index = take() {
-        let chunk = chunks.lowerBound + index
-        let slots = window.slots(in: chunk)
-        let flags = marks.bytes + (chunk * SessionChunk.rowsMax + slots.lowerBound - window.lowerBound)
-        if try !restrict(flags, chunk: chunk, rows: slots, isFirst: true) {
-          flags.update(repeating: 1, count: slots.count)
+    try StoreError.translating {
+      try Lanes.share(chunks.count, among: Lanes.worth(window.count)) { _, take in
+        while let index = take() {
+          let chunk = chunks.lowerBound + index
+          let slots = window.slots(in: chunk)
+          let flags = marks.bytes + (chunk * SessionChunk.rowsMax + slots.lowerBound - window.lowerBound)
+          if try !restrict(flags, chunk: chunk, rows: slots, isFirst: true) {
+            flags.update(repeating: 1, count: slots.count)
+          }
         }
       }
     }

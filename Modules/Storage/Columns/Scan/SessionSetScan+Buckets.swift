@@ -4,12 +4,12 @@ import Models
 extension SessionSetScan {
   private static let quarterHour: Int64 = 900_000
 
-  func byBucket(_ borders: [Instant]) throws -> Grouped {
+  func byBucket(_ borders: [Instant], _ recorder: ExecutionRecorder? = nil) throws -> Grouped {
     let edges = borders.map(\.milliseconds)
     let buckets = edges.count - 1
-    if rowSet.sessionBucket == .touched { return try byBucketTouched(edges) }
+    if rowSet.sessionBucket == .touched { return try byBucketTouched(edges, recorder) }
     // Sessions outside all buckets go to one behind the last, which is cut off.
-    let found = try grouped(parts, slots: { buckets + 1 }) { scan, out in
+    let found = try grouped(parts, recorder, slots: { buckets + 1 }) { scan, out in
       let (starts, lengths) = try scan.times()
       // Sessions lie in the order in which they were opened, so that most end in the bucket of the one before.
       var bucket = buckets
@@ -47,7 +47,7 @@ extension SessionSetScan {
   }
 
   /// Sessions counted in every bucket that one of their quarter hours begins in.
-  private func byBucketTouched(_ edges: [Int64]) throws -> Grouped {
+  private func byBucketTouched(_ edges: [Int64], _ recorder: ExecutionRecorder?) throws -> Grouped {
     struct Reading: Sendable {
       let counters: GroupCounters
       var sums: [[Int]]
@@ -92,6 +92,7 @@ extension SessionSetScan {
       }
       return reading
     }
+    recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
     var grouped = Grouped(groups, measures: rowSet.measures.count)

@@ -14,7 +14,7 @@ extension SessionSetScan {
   ///
   /// - Parameter slots: how many groups there are by now.
   func grouped(
-    _ parts: [ArraySlice<Int>], slots: @Sendable () -> Int,
+    _ parts: [ArraySlice<Int>], _ recorder: ExecutionRecorder?, slots: @Sendable () -> Int,
     assign: @Sendable (_ scan: SessionScan, _ out: UnsafeMutablePointer<UInt32>) throws -> Void
   ) throws -> Grouped {
     let lanes = try Lanes.run(parts.count) { lane in
@@ -35,6 +35,7 @@ extension SessionSetScan {
       }
       return reading
     }
+    recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
     var grouped = Grouped(groups, measures: rowSet.measures.count)

@@ -74,7 +74,7 @@ struct SessionSetScan {
 
   // MARK: All sessions together
 
-  func total() throws -> Grouped {
+  func total(_ recorder: ExecutionRecorder? = nil) throws -> Grouped {
     let parts = parts
     let lanes = try Lanes.run(parts.count) { lane in
       var sums = [Int](repeating: 0, count: rowSet.measures.count)
@@ -97,6 +97,7 @@ struct SessionSetScan {
       }
       return (sums: sums, visitors: visitors)
     }
+    recorder?.lap(.scan)
     var grouped = Grouped([0], measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       grouped.values[index][0] = lanes.reduce(0) { $0 &+ $1.sums[index] }
@@ -110,9 +111,9 @@ struct SessionSetScan {
 
   // MARK: By label
 
-  func byLabel(_ space: GroupSpace) throws -> Grouped {
+  func byLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder? = nil) throws -> Grouped {
     let reader = SessionKeyReader(rowSet.key, space, snapshot.sessions)
-    return try grouped(space.isNumbered ? [chunks[...]] : parts, slots: { space.slots }) { scan, out in
+    return try grouped(space.isNumbered ? [chunks[...]] : parts, recorder, slots: { space.slots }) { scan, out in
       try reader.slots(scan.chunk, 0..<scan.rows, scratch: scan.scratch.numbers, out: out)
     }
   }

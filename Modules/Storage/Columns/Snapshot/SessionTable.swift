@@ -53,6 +53,12 @@ final class SessionTable: Sendable {
     return least <= greatest ? least...greatest : 0...0
   }
 
+  /// Stored bytes of a chunk's column; 0 when the whole chunk is fresh.
+  func storedBytes(_ column: SessionColumn, chunk: Int) -> Int {
+    guard chunk < manifest.chunks.count else { return 0 }
+    return manifest.chunks[chunk].directory.entry(column.rawValue)?.length ?? 0
+  }
+
   /// A column of a chunk.
   func column(_ column: SessionColumn, chunk: Int) throws(StoreError) -> DecodedColumn {
     let narrowest: DecodedColumn.Width = column == .visitor ? .four : .one

@@ -61,7 +61,7 @@ public struct Filter: Sendable {
   /// - Throws: `QueryError.invalid` naming what is not understood.
   /// - Source: External API, Stats API `filters`; both forms of the Plausible Stats API.
   public static func list(_ text: String) throws(QueryError) -> [Filter] {
-    if let list = FilterTree.list(text) { return try FilterListGrammar.filters(list) }
+    if let list = try FilterTree.list(text) { return try FilterListGrammar.filters(list) }
     return try FilterGrammar.filters(text)
   }
 

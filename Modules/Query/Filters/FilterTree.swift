@@ -22,10 +22,15 @@ enum FilterTree: Decodable {
     }
   }
 
-  /// The list that a text is the JSON of; `nil` when it is not.
-  static func list(_ text: String) -> [FilterTree]? {
+  /// The list that a text is the JSON of; `nil` when it does not begin like one.
+  ///
+  /// - Throws: `QueryError.invalid` for a text that begins like a list and is none: taken for the short form it would
+  ///   be ignored, and the answer be that of another question.
+  static func list(_ text: String) throws(QueryError) -> [FilterTree]? {
     guard text.trimmingBlanks.hasPrefix("[") else { return nil }
-    guard case .list(let list)? = try? JSONDecoder().decode(FilterTree.self, from: Data(text.utf8)) else { return nil }
+    guard case .list(let list)? = try? JSONDecoder().decode(FilterTree.self, from: Data(text.utf8)) else {
+      throw FilterListGrammar.invalid("what begins with `[` must be a JSON list")
+    }
     return list
   }
 

@@ -28,7 +28,7 @@ enum RecordFrame {
   enum Finding {
     /// A record, and where the next one starts.
     case record(JournalRecord, next: Int)
-    /// A record that does not match its checksum, and where the next one would start.
+    /// A record that does not match its checksum, and where the next one would start if its length is right.
     case damaged(next: Int)
     /// Nothing that could be a record.
     case implausible
@@ -84,30 +84,26 @@ enum RecordFrame {
     return .record(record, next: at + size)
   }
 
-  /// Where reading may go on after damage at `at`: the first place behind it that holds a good record, or the start of
-  /// one that the bytes at hand cut off. `named` is where the damaged record itself says that the next one starts.
+  /// Where reading may go on after damage at `at`: the first place behind it that holds a good record, else the first
+  /// that may be the start of one that the bytes at hand cut off.
   ///
+  /// What the damaged record says of its own length is not asked: the length may be what is damaged, and would lead
+  /// past good records.
   /// - Returns: at most `remaining` bytes after `at`; the end of the bytes at hand when there is nothing good in them.
-  static func resume(
-    afterDamageAt at: Int, named: Int?, in bytes: UnsafeRawBufferPointer, remaining: Int
-  ) -> Int {
+  static func resume(afterDamageAt at: Int, in bytes: UnsafeRawBufferPointer, remaining: Int) -> Int {
     let end = at + remaining
-    func isGood(_ place: Int) -> Bool {
+    var cutOff: Int?
+    for place in at + 1..<max(min(bytes.count, end), at + 1) {
       switch find(in: bytes, at: place, base: 0, remaining: end - place) {
-      case .record: return true
+      case .record: return place
       // Between 1970 and 2109: almost nothing that is not a record's start passes for one.
       case .incomplete:
-        return bytes.count - place < headerSize || bytes.integer(at: place + 9, as: UInt64.self) < 1 << 42
-      case .damaged, .implausible: return false
+        let isStart = bytes.count - place < headerSize || bytes.integer(at: place + 9, as: UInt64.self) < 1 << 42
+        if isStart, cutOff == nil { cutOff = place }
+      case .damaged, .implausible: continue
       }
     }
-    if let named, named == end || (named <= bytes.count && isGood(named)) { return named }
-    var place = at + 1
-    while place < min(bytes.count, end) {
-      if isGood(place) { return place }
-      place += 1
-    }
-    return min(max(place, bytes.count), end)
+    return cutOff ?? min(max(at + 1, bytes.count), end)
   }
 
   /// Where the last good record of `bytes` ends; 0 when there is none.

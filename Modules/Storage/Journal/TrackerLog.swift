@@ -121,6 +121,9 @@ final class TrackerLog {
     }
   }
 
+  /// How much is searched at a time for the first good record behind a damaged one.
+  private static let damageBytes = 256 << 10
+
   private enum Outcome {
     /// This many bytes from the start are dealt with.
     case consumed(Int)
@@ -137,10 +140,14 @@ final class TrackerLog {
       place.offset += at
       quarantined.append(QuarantinedRecord(place: place, size: size, reason: reason))
     }
-    func skip(_ at: Int, named: Int?, in bytes: UnsafeRawBufferPointer, _ reason: QuarantinedRecord.Reason) -> Int {
-      let next = RecordFrame.resume(afterDamageAt: at, named: named, in: bytes, remaining: end - base - at)
+    func skip(_ at: Int, in bytes: UnsafeRawBufferPointer, _ reason: QuarantinedRecord.Reason) -> Int {
+      let next = RecordFrame.resume(afterDamageAt: at, in: bytes, remaining: end - base - at)
       quarantine(at, next - at, reason)
       return next
+    }
+    /// Whether telling where the damage ends takes more of the file than was asked for.
+    func needsMore(_ at: Int, _ count: Int) -> Bool {
+      !isCutShort && count - at < min(end - base - at, Self.damageBytes)
     }
     let outcome = batch.bytes.withUnsafeBytes { bytes -> Outcome in
       var at = 0
@@ -153,8 +160,10 @@ final class TrackerLog {
         case .record(let record, let next):
           records.append(record)
           at = next
-        case .damaged(let next): at = skip(at, named: next, in: bytes, .checksum)
-        case .implausible: at = skip(at, named: nil, in: bytes, .form)
+        case .damaged where needsMore(at, bytes.count), .implausible where needsMore(at, bytes.count):
+          return at == 0 ? .needs(min(end - base, Self.damageBytes)) : .consumed(at)
+        case .damaged: at = skip(at, in: bytes, .checksum)
+        case .implausible: at = skip(at, in: bytes, .form)
         case .incomplete(let size):
           if isCutShort {
             quarantine(at, end - base - at, .missingBytes)

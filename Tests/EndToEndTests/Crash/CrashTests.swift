@@ -63,14 +63,15 @@ import Testing
     arrangement: Arrangement
   ) async throws {
     let field = try await Field()
-    let rows = try field.installation.folder.file("rows.ndjson", CrashTests.rows)
+    var random = SeededGenerator(seed: CrashTests.seed)
+    var text = CrashTests.rows(&random, CrashTests.rowsAtFirst)
+    let rows = try field.installation.folder.file("rows.ndjson", text)
     let senders = CrashSenders(codes: field.codes, pauseMicroseconds: 10_000)
     let servers = try await ServersUnderFire(arrangement, data: field.installation.data, senders: senders)
     let sending = field.begin(senders, count: 1, seed: CrashTests.seed, origin: CrashTests.origin)
-    var random = SeededGenerator(seed: CrashTests.seed)
     let arguments = ["import", rows.path, "--website", CrashTraffic.websites[0]]
     var killedImports = 0
-    var isWhole = false
+    var wholeImports = 0
     while servers.kills + killedImports < CrashTests.kills ?? 8 {
       let importer = Process()
       importer.executableURL = Executable.footfall.url
@@ -78,10 +79,17 @@ import Testing
       importer.environment = CrashTests.environment.merging(ServersUnderFire.environment) { $1 }
       importer.standardOutput = FileHandle.nullDevice
       importer.standardError = FileHandle.nullDevice
-      let milliseconds = random.number(50...1500)
+      let milliseconds = random.number(2...random.pick([30, 100, 400, 1200]))
       let striking = Task { try await importer.runAndKill(afterMilliseconds: milliseconds) }
       if random.chance(60) { try await servers.strike(&random) }
-      if try await striking.value { isWhole = true } else { killedImports += 1 }
+      if try await striking.value {
+        // The file has come in whole, and has grown since.
+        wholeImports += 1
+        text += CrashTests.rows(&random, random.number(1...CrashTests.rowsAtFirst))
+        try Data(text.utf8).write(to: rows)
+      } else {
+        killedImports += 1
+      }
     }
     // The last one is left in peace, but for the servers.
     async let last = field.installation.attempt(arguments, environment: ServersUnderFire.environment)
@@ -99,15 +107,14 @@ import Testing
     _ = try await field.installation.command("flush")
     try await compare(field, servers.client, withUndisturbed: visitors, "seed \(CrashTests.seed)", rows)
     #expect(try await servers.stop().allSatisfy { $0 == 0 })
-    print("  imports killed: \(killedImports), one of them whole before the last: \(isWhole)")
+    print("  imports killed: \(killedImports), whole before the last, after which the file grew: \(wholeImports)")
     report(arrangement, servers, senders, visitors)
   }
 
   /// Rows of 2024 for import: some visitors at a time, some rows twice under one idempotency key.
-  private static let rows: String = {
-    var random = SeededGenerator(seed: seed)
+  private static func rows(_ random: inout SeededGenerator, _ count: Int) -> String {
     var text = ""
-    for number in 0..<40_000 {
+    for number in 0..<count {
       let time = 1_709_280_000_000 + number * 2000 + random.number(0...120_000)
       let key = random.chance(1) ? #","idempotency_key":"k\#(random.number(0...150))""# : ""
       let kind = random.chance(80) ? "pageview" : "Signup"
@@ -116,7 +123,10 @@ import Testing
         + #""hostname":"one.example.com","pathname":"/\#(random.number(0...20))"\#(key)}"# + "\n"
     }
     return text
-  }()
+  }
+
+  /// Rows of the file at first; it grows by up to as many whenever it has come in whole.
+  private static let rowsAtFirst = environment["FOOTFALL_CRASH_ROWS"].flatMap { Int($0) } ?? 25_000
 
   /// Sends the same visitors, and brings in the same rows, into a fresh directory that nobody disturbs, and compares
   /// everything that is known of the websites.

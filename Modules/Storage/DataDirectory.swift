@@ -27,6 +27,8 @@ public struct DataDirectory: Hashable, Sendable {
   public var workerLock: String { path + "/worker.lock" }
   /// Lock file of the server that is the worker, or waits to be it while a command is.
   public var workerServerLock: String { path + "/worker.server.lock" }
+  /// The mapped note of what the worker is at.
+  public var workerMark: String { path + "/worker.mark" }
   /// Directory of the websites' own directories.
   public var websites: String { path + "/websites" }
 
@@ -35,6 +37,18 @@ public struct DataDirectory: Hashable, Sendable {
 
   /// Database of one website's sealed columns.
   public func columns(of id: WebsiteID) -> String { website(id) + "/columns.sqlite" }
+
+  /// Whether this is a data directory, or an empty directory that may become one.
+  ///
+  /// - Throws: `StoreError.failed` when it cannot be looked at.
+  public func canBeOpened() throws(StoreError) -> Bool {
+    if exists(catalog) { return true }
+    guard exists(path) else { return false }
+    do throws(DiskError) { return try SystemDisk().list(path).isEmpty } catch { throw .failed("\(error)") }
+  }
+
+  /// Whether there is something at this path.
+  func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Makes the directory and those inside that are always there, for nobody's eyes but the owner's. What exists stays
   /// as it is. Any number of processes may do this at once.
@@ -55,6 +69,10 @@ public struct DataDirectory: Hashable, Sendable {
   ///
   /// - Throws: `StoreError.failed`.
   public func removeWebsite(_ id: WebsiteID) throws(StoreError) {
+    // Whoever waits for the turn to import finds the website gone; its number is never given again.
+    guard unlink("\(spool)/\(id).lock") == 0 || errno == ENOENT else {
+      throw StoreError(systemError: errno, doing: "remove", path: "\(spool)/\(id).lock")
+    }
     let folder = website(id)
     guard access(folder, F_OK) == 0 else { return }
     for name in ["columns.sqlite-wal", "columns.sqlite-shm", "columns.sqlite"] {

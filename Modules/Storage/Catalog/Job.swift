@@ -23,6 +23,10 @@ public enum JobKind: Hashable, Sendable {
   case flush
   /// Delete all that is stored of a website that was removed.
   case removeWebsite(WebsiteID)
+  /// Try these items of the quarantine again, or all of them.
+  case retryQuarantined(QuarantineSelection)
+  /// Throw these items of the quarantine away, or all of them.
+  case dropQuarantined(QuarantineSelection)
 
   /// Stored name of the kind.
   var name: String {
@@ -30,6 +34,8 @@ public enum JobKind: Hashable, Sendable {
     case .import: "import"
     case .flush: "flush"
     case .removeWebsite: "remove-website"
+    case .retryQuarantined: "retry-quarantined"
+    case .dropQuarantined: "drop-quarantined"
     }
   }
 
@@ -37,7 +43,7 @@ public enum JobKind: Hashable, Sendable {
   var website: WebsiteID? {
     switch self {
     case .import(_, let website, _), .removeWebsite(let website): website
-    case .flush: nil
+    case .flush, .retryQuarantined, .dropQuarantined: nil
     }
   }
 
@@ -45,6 +51,7 @@ public enum JobKind: Hashable, Sendable {
   var argument: String? {
     switch self {
     case .import(let importID, _, let stream): "\(importID)/\(stream.rawValue)"
+    case .retryQuarantined(let selection), .dropQuarantined(let selection): selection.text
     case .flush, .removeWebsite: nil
     }
   }
@@ -58,6 +65,12 @@ public enum JobKind: Hashable, Sendable {
       self = .import(importID: String(parts[0]), website: website, stream: StreamID(rawValue: stream))
     case ("flush", _, _): self = .flush
     case ("remove-website", let website?, _): self = .removeWebsite(website)
+    case ("retry-quarantined", _, let argument?):
+      guard let selection = QuarantineSelection(text: argument) else { return nil }
+      self = .retryQuarantined(selection)
+    case ("drop-quarantined", _, let argument?):
+      guard let selection = QuarantineSelection(text: argument) else { return nil }
+      self = .dropQuarantined(selection)
     default: return nil
     }
   }

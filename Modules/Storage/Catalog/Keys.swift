@@ -22,9 +22,11 @@ extension Catalog {
       var website: Int64?
       if case .website(let only) = reach {
         website = Int64(only.rawValue)
-        let row = try connection.prepare("SELECT 1 FROM websites WHERE id = ? AND team = ?")
-          .bind(1, website).bind(2, team.rawValue)
-        guard try row.step() else { throw CatalogError.notFound("website \(only) in the key's team") }
+        let row = try connection.prepare("SELECT team, uuid FROM websites WHERE id = ?").bind(1, website)
+        let isThere = try row.step()
+        guard isThere, row.int64(0) == team.rawValue else {
+          throw CatalogError.notFound("website \(isThere ? row.text(1) : "\(only)") in the key's team")
+        }
       }
       do {
         try connection.prepare(

@@ -63,6 +63,15 @@ extension Catalog {
     } ?? nil
   }
 
+  /// Number of salts whose time is over and that are still there.
+  public func expiredSalts(at now: Instant) throws(CatalogError) -> Int {
+    try withConnection { connection, _ in
+      let row = try connection.prepare("SELECT count(*) FROM visitor_salts WHERE day < ?")
+        .bind(1, Self.firstDayKept(SaltCache.Phase(at: now)))
+      return try row.step() ? row.int(0) : 0
+    }
+  }
+
   /// Destroys salts whose time is over, on disk too. For the worker, so that it
   /// happens on days without visitors as well.
   ///

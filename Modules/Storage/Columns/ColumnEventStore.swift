@@ -2,6 +2,18 @@ import Glibc
 public import Models
 import Synchronization
 
+/// What an event store keeps in memory, and how often that helped.
+public struct CacheFigures: Hashable, Sendable {
+  /// Parts that were found in memory.
+  public var hits: Int
+  /// Parts that were read from files.
+  public var misses: Int
+  /// Bytes of memory taken.
+  public var bytes: Int
+  /// Segments of the websites that were asked about lately.
+  public var segments: Int
+}
+
 /// The embedded engine: answers from `hot.sqlite` and the websites' own files, whoever writes them, in this process or
 /// another.
 ///
@@ -79,12 +91,11 @@ public final class ColumnEventStore: EventStore {
       lastEventAt: state.latestOrdinary == .min ? nil : Instant(milliseconds: state.latestOrdinary))
   }
 
-  /// Number of records that could not be applied and were set aside, of all websites.
-  ///
-  /// - Throws: `StoreError.damaged`, `.failed`.
-  public func quarantined() throws(StoreError) -> Int {
-    guard Self.exists(directory.hot), let hot = try HotStore.reading(path: directory.hot) else { return 0 }
-    return try StoreError.translating { try hot.quarantined() }
+  /// What is kept in memory, and how often that helped.
+  public var cacheFigures: CacheFigures {
+    let (hits, misses) = cache.figures
+    let segments = shared.withLock { $0.snapshots.values.reduce(0) { $0 + $1.snapshot.segments.count } }
+    return CacheFigures(hits: hits, misses: misses, bytes: cache.size, segments: segments)
   }
 
   /// How far each import of a website came, by its stream: what makes a file known that is imported again.

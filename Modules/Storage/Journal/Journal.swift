@@ -17,6 +17,8 @@ public final class Journal: Sendable {
     public var queueRecordsMax = 65_536
     /// Bytes that are left to the worker and the catalog: below, nothing is taken.
     public var freeSpaceFloorBytes: Int64 = 256 << 20
+    /// Nanoseconds of a clock that never steps, to time writes by; `nil`: they are not timed.
+    public var nanoseconds: (@Sendable () -> UInt64)?
     /// How often it is tried whether the disk takes writes again; `nil` = only when `probe` is called.
     public var probeMilliseconds: Int32? = 1000
 
@@ -40,6 +42,16 @@ public final class Journal: Sendable {
     public var refusedSubmissions = 0
   }
 
+  /// How long writes take and how large they are.
+  public struct Figures: Sendable {
+    /// Seconds of a write with its sync.
+    public let seconds = Histogram(bounds: Histogram.secondsBounds)
+    /// Records in a write.
+    public let records = Histogram(bounds: Histogram.countBounds)
+  }
+
+  /// What was measured since the journal was opened.
+  public let figures = Figures()
   /// Which tracker this is: 1 or more. Free again after `close`.
   public let tracker: Int
   private let settings: Settings
@@ -97,6 +109,11 @@ public final class Journal: Sendable {
 
   /// Whether records are taken now.
   public var state: JournalState { shared.withLock { $0.state } }
+
+  /// What waits for a write.
+  public var queued: (records: Int, bytes: Int) {
+    shared.withLock { ($0.gathering.recordCount, $0.gathering.bytes.count) }
+  }
 
   /// What was done so far.
   public var counts: Counts { shared.withLock { $0.counts } }
@@ -222,7 +239,10 @@ public final class Journal: Sendable {
       return group.answer(.storageFull)
     }
     var failure: DiskError?
+    let start = settings.nanoseconds?()
     do throws(DiskError) { try writer.append(group.bytes) } catch { failure = error }
+    if let start, let end = settings.nanoseconds?() { figures.seconds.record(Double(end - start) / 1e9) }
+    figures.records.record(Double(group.recordCount))
     guard let failure else {
       shared.withLock { shared in
         shared.counts.groups += 1

@@ -16,8 +16,10 @@ public final class IngestWorker: Sendable {
     public var repeated = 0
     /// Those of them whose website is gone.
     public var orphaned = 0
-    /// Those of them that were set aside because they could not be applied.
+    /// Those of them that were set aside because they could not be applied, and damaged stretches of journals.
     public var quarantined = 0
+    /// Items that left the quarantine because a later try succeeded.
+    public var retried = 0
     /// Rows taken from imports.
     public var importedRows = 0
     /// Transactions on hot.

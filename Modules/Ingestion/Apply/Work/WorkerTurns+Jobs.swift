@@ -8,14 +8,32 @@ extension WorkerTurns {
       switch job.kind {
       case .flush: flushes.append((job.id, try journal.end()))
       case .import(let name, let website, let stream):
+        if let objection = care.objection(to: .importing(job.id.rawValue)) {
+          try care.forget(.importing(job.id.rawValue), hot)
+          try catalog.fail(job.id, error: objection, now: clock())
+          continue
+        }
         imports.append(
           ImportWork(job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name))
       case .removeWebsite(let website):
         try remove(website)
         try catalog.finish(job.id, now: clock())
+      case .retryQuarantined(let selection):
+        try conclude(job.id) { try retryQuarantined(selection) }
+      case .dropQuarantined(let selection):
+        try conclude(job.id) { try dropQuarantined(selection) }
       case nil: try catalog.fail(job.id, error: "this worker does not know that kind of job", now: clock())
       }
     }
+  }
+
+  /// Does a job whose failure is the caller's to read.
+  private func conclude(_ job: JobID, _ body: () throws -> String) throws {
+    let result: String
+    do { result = try body() } catch {
+      return try catalog.fail(job, error: "\(error)", now: clock())
+    }
+    try catalog.finish(job, result: result, now: clock())
   }
 
   func finishFlushes() throws {
@@ -35,8 +53,11 @@ extension WorkerTurns {
     for work in imports {
       // One import of a website at a time: a seal states how far one of them is.
       guard busy.insert(work.website).inserted else { continue }
+      mark.step = .importing(work.job.rawValue)
+      defer { mark.step = nil }
       do {
         worked = try take(work) || worked
+        try care.forget(.importing(work.job.rawValue), hot)
       } catch {
         // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
         end(work)

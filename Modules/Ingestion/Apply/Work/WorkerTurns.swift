@@ -37,6 +37,14 @@ final class WorkerTurns {
   var tick = 0
   /// Websites whose files cannot be written for a reason of their own: their records go to quarantine.
   var failing: [WebsiteID: String] = [:]
+  /// Turns in a row that a website has spoiled.
+  var strikes: [WebsiteID: Int] = [:]
+  /// Records that cannot be applied for a reason of their own.
+  var faulty: [JournalCursor: String] = [:]
+  let mark: WorkerMark
+  var care: CrashCare
+  /// Told of each record before it is applied: for tests that let the process end at one.
+  var willApply: (JournalCursor) -> Void = { _ in }
   var flushes: [(job: JobID, ends: [JournalCursor])] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
@@ -58,11 +66,16 @@ final class WorkerTurns {
     let hot = self.hot
     journal = JournalReader(folder: directory.journal)
     let journal = self.journal
-    (turnNumber, cursors, seen) = try StoreError.translating {
+    let mark = try WorkerMark(path: directory.workerMark)
+    self.mark = mark
+    (turnNumber, cursors, seen, care) = try StoreError.translating {
+      try catalog.claim(hot, at: directory.hot)
       let turn = try hot.beginTurn()
+      let care = try CrashCare(hot, endedAt: mark.step)
+      mark.step = nil
       try journal.recoverIdleTrackers()
       try catalog.requeueRunningJobs(now: clock())
-      return (turn, try hot.cursors(), try SeenIDs(hot))
+      return (turn, try hot.cursors(), try SeenIDs(hot), care)
     }
   }
 
@@ -108,46 +121,30 @@ final class WorkerTurns {
 
   /// Takes the next records of every tracker and makes them visible in one transaction.
   func takeJournals() throws -> Outcome {
-    var taken: [JournalBatch] = []
-    for tracker in try journal.trackers() {
-      let batch = try journal.read(from: cursors[tracker] ?? .start(of: tracker), maxBytes: Self.batchBytes)
-      if !batch.isEmpty || batch.next != cursors[tracker] { taken.append(batch) }
-    }
+    let taken = try nextBatches()
     guard !taken.isEmpty else { return .idle }
     let before = counts
+    defer { mark.step = nil }
     try sealImports(before: taken)
     let snapshot = try catalog.snapshot()
     var touched: Set<WebsiteID> = []
-    var setAside: [(batch: Int, record: JournalRecord, reason: String)] = []
+    var setAside: [SetAside] = []
     for (index, batch) in taken.enumerated() {
       try batch.bytes.withUnsafeBytes { bytes in
         for record in batch.records {
-          if let reason = try apply(record, bytes, snapshot, &touched) { setAside.append((index, record, reason)) }
+          var place = batch.start
+          place.offset = record.offset
+          if let (cause, reason) = try apply(record, at: place, bytes, snapshot, &touched) {
+            setAside.append(SetAside(batch: index, record: record, place: place, cause: cause, reason: reason))
+          }
         }
       }
     }
     let now = clock()
+    // One alone is under its own mark: when the transaction ends the process, it is known.
+    if taken.reduce(0, { $0 + $1.records.count }) > 1 { mark.step = .commit }
     do {
-      try hot.connection.transaction {
-        try hot.checkTurn(turnNumber)
-        for website in touched.sorted() { try appliers[website]?.applier.writer.flush(now: now.milliseconds) }
-        for (index, record, reason) in setAside {
-          try taken[index].bytes[record.payload].withUnsafeBytes {
-            try hot.quarantine($0, of: record.website, reason: reason, at: now)
-          }
-        }
-        for batch in taken {
-          for damage in batch.quarantined {
-            let place =
-              "\(damage.reason.rawValue) in file \(damage.place.file) at \(damage.place.offset), \(damage.size) bytes"
-            try hot.quarantine(
-              UnsafeRawBufferPointer(start: nil, count: 0), of: WebsiteID(rawValue: 0), reason: place, at: now)
-          }
-          try hot.setCursor(batch.next)
-        }
-        // What waited for days counts as seen from its arrival on, not from now.
-        try seen.store(now: taken.compactMap { $0.records.last?.arrival }.reduce(now) { min($0, $1) })
-      }
+      try commit(taken, setAside, touched, snapshot, now)
     } catch {
       counts = before
       throw error
@@ -160,49 +157,141 @@ final class WorkerTurns {
       cursors[batch.next.tracker] = batch.next
       try journal.deleteFiles(before: batch.next)
     }
-    for website in touched { try sealIfLarge(website, now) }
+    faulty.removeAll()
+    for website in touched {
+      strikes[website] = nil
+      try sealIfLarge(website, now)
+    }
     closeFiles(touched)
-    return taken.contains { $0.bytes.count >= Self.batchBytes / 2 } ? .worked : .caughtUp
+    return care.level > 0 || taken.contains { $0.bytes.count >= Self.batchBytes / 2 } ? .worked : .caughtUp
+  }
+
+  /// The next batch of every tracker; of one tracker alone, and a small one, after a process of the worker has ended.
+  private func nextBatches() throws -> [JournalBatch] {
+    var taken: [JournalBatch] = []
+    let trackers = try journal.trackers()
+    try relax(trackers)
+    for tracker in care.order(trackers) {
+      let cursor = cursors[tracker] ?? .start(of: tracker)
+      let batch = try journal.read(from: cursor, maxBytes: care.bytesToRead(from: cursor))
+      if !batch.isEmpty || batch.next != cursors[tracker] {
+        taken.append(batch)
+        if care.standsAlone(tracker) { break }
+      } else {
+        care.took(batch) { _, _ in }
+      }
+    }
+    if taken.isEmpty { try relax(trackers) }
+    return taken
+  }
+
+  private func relax(_ trackers: [Int]) throws {
+    guard care.level > 0 else { return }
+    try hot.connection.transaction { try care.relax(trackers: trackers) { try hot.setAttempts($0, $1) } }
+  }
+
+  /// A record that could not be applied.
+  private struct SetAside {
+    let batch: Int
+    let record: JournalRecord
+    let place: JournalCursor
+    let cause: QuarantinedItem.Cause
+    let reason: String
+  }
+
+  /// The one transaction of a turn.
+  private func commit(
+    _ taken: [JournalBatch], _ setAside: [SetAside], _ touched: Set<WebsiteID>, _ snapshot: CatalogSnapshot,
+    _ now: Instant
+  ) throws {
+    var care = care
+    try hot.connection.transaction {
+      try hot.checkTurn(turnNumber)
+      for website in touched.sorted() { try appliers[website]?.applier.writer.flush(now: now.milliseconds) }
+      for one in setAside {
+        try taken[one.batch].bytes[one.record.payload].withUnsafeBytes {
+          try hot.quarantine(one.record, payload: $0, at: one.place, cause: one.cause, reason: one.reason, now: now)
+        }
+      }
+      for batch in taken {
+        for damage in batch.quarantined {
+          counts.quarantined += 1
+          let start = damage.place.offset - batch.start.offset
+          let kept = batch.bytes[min(start, batch.bytes.count)..<min(start + damage.size, batch.bytes.count)]
+          try kept.withUnsafeBytes { bytes in
+            try hot.quarantine(damage, bytes: bytes, isWebsite: { snapshot.website($0) != nil }, now: now)
+          }
+        }
+        try hot.setCursor(batch.next)
+        try care.took(batch) { try hot.setAttempts($0, $1) }
+      }
+      // What waited for days counts as seen from its arrival on, not from now.
+      try seen.store(now: taken.compactMap { $0.records.last?.arrival }.reduce(now) { min($0, $1) })
+    }
+    self.care = care
   }
 
   /// Applies one record.
   ///
   /// - Returns: why it must be set aside; `nil` when it need not.
-  func apply(
-    _ record: JournalRecord, _ bytes: UnsafeRawBufferPointer, _ snapshot: CatalogSnapshot,
+  private func apply(
+    _ record: JournalRecord, at place: JournalCursor, _ bytes: UnsafeRawBufferPointer, _ snapshot: CatalogSnapshot,
     _ touched: inout Set<WebsiteID>
-  ) throws -> String? {
+  ) throws -> (QuarantinedItem.Cause, String)? {
     counts.records += 1
     guard let website = snapshot.website(record.website) else {
       counts.orphaned += 1
       return nil
     }
-    if let reason = failing[website.id] {
+    if let (cause, reason) = objection(to: place, of: website.id) {
       counts.quarantined += 1
-      return reason
+      return (cause, reason)
     }
-    guard let event = EventRecordReader(UnsafeRawBufferPointer(rebasing: bytes[record.payload])) else {
-      counts.quarantined += 1
-      return "the record cannot be read"
-    }
-    if event.eventID != 0, !seen.insert(event.eventID, .event, arrivedAt: record.arrival) {
-      counts.repeated += 1
-      return nil
-    }
-    if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: record.arrival) {
-      counts.repeated += 1
-      return nil
-    }
+    mark.step = .record(place)
+    willApply(place)
     do {
-      let applier = try applier(of: website)
-      try applier.apply(event, stream: .live, arrivedAt: record.arrival)
-      touched.insert(website.id)
+      let payload = UnsafeRawBufferPointer(rebasing: bytes[record.payload])
+      switch try apply(payload, to: website, arrivedAt: record.arrival) {
+      case .applied: touched.insert(website.id)
+      case .repeated: counts.repeated += 1
+      case .unreadable:
+        counts.quarantined += 1
+        return (.unreadable, "the record cannot be read")
+      }
       return nil
-    } catch let error as StoreError {
-      // The whole turn is undone and tried again; a website whose file is damaged is left out of it then.
-      if case .damaged(let what) = error { failing[website.id] = what }
+    } catch {
+      // The whole turn is undone and tried again, without what is to blame.
+      blame(website.id, place, error)
       throw error
     }
+  }
+
+  /// Why a record is not even tried; `nil` when it is.
+  private func objection(to place: JournalCursor, of website: WebsiteID) -> (QuarantinedItem.Cause, String)? {
+    if let reason = care.objection(to: .record(place)) { return (.crashed, reason) }
+    if let reason = failing[website] { return (.website, reason) }
+    return faulty.isEmpty ? nil : faulty[place].map { (.failed, $0) }
+  }
+
+  /// What became of a record.
+  enum Application {
+    case applied
+    /// Its id was counted before.
+    case repeated
+    case unreadable
+  }
+
+  /// Applies the payload of a record to its website.
+  func apply(
+    _ payload: UnsafeRawBufferPointer, to website: Website, arrivedAt arrival: Instant
+  ) throws -> Application {
+    guard let event = EventRecordReader(payload) else { return .unreadable }
+    if event.eventID != 0, !seen.insert(event.eventID, .event, arrivedAt: arrival) { return .repeated }
+    if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: arrival) {
+      return .repeated
+    }
+    try applier(of: website).apply(event, stream: .live, arrivedAt: arrival)
+    return .applied
   }
 
   func applier(of website: Website) throws -> WebsiteApplier {

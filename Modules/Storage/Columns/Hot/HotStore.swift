@@ -5,7 +5,8 @@ package import Models
 ///
 /// Tables: `batch` (fresh rows, by website and sequence number), `website` (up to which number a website is sealed),
 /// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `quarantine` (records that could not
-/// be applied), `lease` (whose turn it is to write). A handle belongs to one thread.
+/// be applied), `attempt` (at what a worker's process ended), `lease` (whose turn it is to write). A handle belongs to
+/// one thread.
 package final class HotStore {
   /// One stored batch, named by the sequence numbers it spans.
   struct BatchName: Hashable, Sendable {
@@ -30,7 +31,24 @@ package final class HotStore {
     CREATE INDEX seen_day ON seen(family, day);
     CREATE TABLE quarantine(
       id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, website INTEGER NOT NULL, bytes BLOB NOT NULL);
+    """,
+    // Numbers of quarantined items are never given twice, so that whoever names one means it.
     """
+    ALTER TABLE quarantine RENAME TO old_quarantine;
+    CREATE TABLE quarantine(
+      id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, reason TEXT NOT NULL, website INTEGER NOT NULL,
+      bytes BLOB NOT NULL, cause TEXT NOT NULL, arrival INTEGER, tracker INTEGER, file INTEGER, offset INTEGER,
+      size INTEGER NOT NULL);
+    INSERT INTO quarantine(id, at, reason, website, bytes, cause, size)
+      SELECT id, at, reason, website, bytes, iif(website = 0, 'form', 'website'), length(bytes) FROM old_quarantine;
+    DROP TABLE old_quarantine;
+    CREATE INDEX quarantine_cause ON quarantine(cause, website);
+    CREATE TABLE attempt(
+      step INTEGER NOT NULL, tracker INTEGER NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL,
+      tries INTEGER NOT NULL, PRIMARY KEY(step, tracker, file, offset)) WITHOUT ROWID;
+    CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK(id = 1), value TEXT NOT NULL);
+    CREATE TABLE size_history(day INTEGER PRIMARY KEY, at INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    """,
   ]
 
   /// Opens the file; the writer makes it when it is missing.
@@ -55,6 +73,13 @@ package final class HotStore {
       defer { statement.reset() }
       return try statement.step() ? store : nil
     }
+  }
+
+  /// The same, with the tables of this program; `nil` also while no worker of its kind has begun.
+  static func current(path: String) throws(StoreError) -> HotStore? {
+    guard let store = try reading(path: path) else { return nil }
+    let version = try StoreError.translating { try Migrator.version(of: "hot", in: store.connection) }
+    return version == migrations.count ? store : nil
   }
 
   /// Forgets a website.
@@ -172,21 +197,6 @@ package final class HotStore {
   package func setCursor(_ cursor: JournalCursor) throws {
     try connection.prepare("INSERT OR REPLACE INTO cursor VALUES(?, ?, ?)")
       .bind(1, cursor.tracker).bind(2, cursor.file).bind(3, cursor.offset).run()
-  }
-
-  /// Keeps a record that could not be applied, with the reason.
-  package func quarantine(_ bytes: UnsafeRawBufferPointer, of website: WebsiteID, reason: String, at now: Instant)
-    throws
-  {
-    try connection.prepare("INSERT INTO quarantine(at, reason, website, bytes) VALUES(?, ?, ?, ?)")
-      .bind(1, now.milliseconds).bind(2, reason).bind(3, Int64(website.rawValue)).bind(4, bytes).run()
-  }
-
-  /// Records that were set aside.
-  func quarantined() throws -> Int {
-    let statement = try connection.prepare("SELECT count(*) FROM quarantine")
-    defer { statement.reset() }
-    return try statement.step() ? statement.int(0) : 0
   }
 
   /// Websites whose fresh rows are many or old.

@@ -25,6 +25,9 @@ final class DictionaryView: Sendable {
     count = sealed + UInt32(fresh.count)
   }
 
+  /// The hash by which a text is found.
+  func hash(of text: UnsafeRawBufferPointer) -> UInt64 { Hash64.of(text, seed: seed) }
+
   /// Hands the bytes of a text to `body`; the empty text for 0.
   func withText<T>(_ ordinal: UInt32, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
     if ordinal == 0 { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }

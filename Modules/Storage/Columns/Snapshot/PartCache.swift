@@ -101,6 +101,9 @@ final class PartCache: Sendable {
     }
   }
 
+  /// Bytes of memory that are taken.
+  var size: Int { state.withLock { $0.size } }
+
   /// Drops the quarter of the budget that was unused longest.
   private static func evict(_ state: inout State, _ budget: Int) {
     for (name, entry) in state.parts.sorted(by: { $0.value.used < $1.value.used }) {

@@ -32,6 +32,22 @@ final class WebsiteReader: Sendable {
     return try withFile { try Manifest($0) }
   }
 
+  /// Numbers of all pieces, and of those that were replaced; `nil` where there is no file yet.
+  func pieces() throws(StoreError) -> (all: Set<Int64>, retired: Set<Int64>)? {
+    guard exists(path) else { return nil }
+    return try withFile { file in
+      func numbers(_ sql: String) throws -> Set<Int64> {
+        let statement = try file.connection.prepare(sql)
+        var numbers: Set<Int64> = []
+        while try statement.step() { numbers.insert(statement.int64(0)) }
+        return numbers
+      }
+      return try file.connection.transaction(.deferred) {
+        (try numbers("SELECT id FROM piece"), try numbers("SELECT piece FROM retired"))
+      }
+    }
+  }
+
   /// Closes the file until it is needed again.
   func close() {
     idle.withLock { idle in

@@ -106,7 +106,9 @@ let package = Package(
     tests(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
-    tests("ServiceSupportTests", ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", argumentParser]),
+    tests(
+      "ServiceSupportTests",
+      ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", "TestSupport", argumentParser]),
     tests("RepositoryTests", []),
     tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),
   ],

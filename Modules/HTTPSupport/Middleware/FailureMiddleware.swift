@@ -5,13 +5,16 @@ public import Models
 /// Turns whatever was thrown into the error envelope, by one table.
 public struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
   private let table: FailureTable
+  private let counter: RequestCounter?
   private let now: @Sendable () -> Instant
 
   /// - Parameters:
   ///   - table: what each error becomes.
+  ///   - counter: where errors are counted by their code; `nil`: nowhere.
   ///   - now: time of day, for the envelope.
-  public init(table: FailureTable, now: @escaping @Sendable () -> Instant) {
+  public init(table: FailureTable, counter: RequestCounter? = nil, now: @escaping @Sendable () -> Instant) {
     self.table = table
+    self.counter = counter
     self.now = now
   }
 
@@ -23,6 +26,7 @@ public struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
       return try await next(request, context)
     } catch {
       let failure = table.failure(for: error)
+      counter?.add(errorCode: failure.code)
       if failure.status.kind == .serverError {
         // The path only: parameters may hold what visitors typed.
         context.logger.error("\(request.method) \(request.uri.path): \(error)")

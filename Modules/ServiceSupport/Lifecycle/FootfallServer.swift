@@ -32,7 +32,11 @@ public enum FootfallServer {
     }
     if roles.contains(.tracker) {
       let folder = installation.directory.journal
-      let journal = try await threads.catalog.run { try Journal.open(folder: folder) }
+      var journalSettings = Journal.Settings()
+      journalSettings.clock = sources.clock
+      let journal = try await threads.catalog.run { [journalSettings] in
+        try Journal.open(folder: folder, settings: journalSettings)
+      }
       let pipeline = IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256)
       routes.addTracker(journal: journal, pipeline: pipeline) { logger.error("\($0)") }
       services.append(JournalService(journal: journal))

@@ -16,6 +16,12 @@ public enum ServerProgram {
   }
 }
 
+/// Which Footfall this is.
+public enum BuildVersion {
+  /// Its version.
+  public static let current = "0.1.0"
+}
+
 /// Errors as sentences for people at a terminal.
 public enum FailureSentence {
   /// What the error has to say, with a capital and a full stop.

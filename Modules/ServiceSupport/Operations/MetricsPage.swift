@@ -1,3 +1,5 @@
+public import Storage
+
 /// Figures of a process in the text format that Prometheus reads.
 ///
 /// Values are read when the page is asked for; nothing is counted here.
@@ -8,17 +10,26 @@ public struct MetricsPage: Sendable {
     case counter
     /// Goes up and down.
     case gauge
+    /// Counts values below bounds.
+    case histogram
   }
 
   /// One value under a figure's name.
   public struct Sample: Sendable {
     let labels: [(String, String)]
     let value: Double
+    /// What stands behind the figure's name: `_bucket`, `_sum` or `_count` of a histogram.
+    var suffix = ""
 
     /// A value with these labels.
     public init(labels: [(String, String)] = [], _ value: Double) {
       self.labels = labels
       self.value = value
+    }
+
+    fileprivate init(labels: [(String, String)], _ value: Double, suffix: String) {
+      self.init(labels: labels, value)
+      self.suffix = suffix
     }
   }
 
@@ -41,24 +52,44 @@ public struct MetricsPage: Sendable {
     figures.append(Figure(name: name, help: help, kind: kind, read: read))
   }
 
-  /// The page as of now.
+  /// Adds a histogram, one for each set of labels.
+  public mutating func addHistogram(
+    _ name: String, _ help: String, read: @escaping @Sendable () -> [(labels: [(String, String)], Histogram.Reading)]
+  ) {
+    add(.histogram, name, help) { read().flatMap { MetricsPage.samples($0.labels, $0.1) } }
+  }
+
+  private static func samples(_ labels: [(String, String)], _ reading: Histogram.Reading) -> [Sample] {
+    var samples = zip(reading.bounds, reading.cumulative).map { bound, count in
+      Sample(labels: labels + [("le", number(bound))], Double(count), suffix: "_bucket")
+    }
+    samples.append(Sample(labels: labels + [("le", "+Inf")], Double(reading.count), suffix: "_bucket"))
+    samples.append(Sample(labels: labels, reading.sum, suffix: "_sum"))
+    samples.append(Sample(labels: labels, Double(reading.count), suffix: "_count"))
+    return samples
+  }
+
+  /// Names of all figures, in the order of the page.
+  public var names: [String] { figures.map(\.name) }
+
+  /// The page as of now. May read files: not for an event loop.
   public func text() -> String {
     var text = ""
     for figure in figures {
       text += "# HELP \(figure.name) \(figure.help)\n# TYPE \(figure.name) \(figure.kind.rawValue)\n"
       for sample in figure.read() {
-        text += figure.name
+        text += figure.name + sample.suffix
         if !sample.labels.isEmpty {
           let labels = sample.labels.map { "\($0.0)=\"\(MetricsPage.escaped($0.1))\"" }
           text += "{" + labels.joined(separator: ",") + "}"
         }
-        text += " \(number(sample.value))\n"
+        text += " \(MetricsPage.number(sample.value))\n"
       }
     }
     return text
   }
 
-  private func number(_ value: Double) -> String {
+  private static func number(_ value: Double) -> String {
     guard value == value.rounded(), value.magnitude < 1e15 else { return value.description }
     return String(Int(value))
   }

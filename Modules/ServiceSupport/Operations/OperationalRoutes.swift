@@ -1,4 +1,4 @@
-import HTTPSupport
+public import HTTPSupport
 import HTTPTypes
 public import Hummingbird
 import NIOCore
@@ -21,9 +21,11 @@ public struct ReadinessCheck: Sendable {
 public struct OperationalRoutes: Sendable {
   private let checks: [ReadinessCheck]
   private let metrics: MetricsPage
+  private let threads: BlockingPool
 
-  /// Routes over these checks and figures.
-  public init(checks: [ReadinessCheck], metrics: MetricsPage) {
+  /// Routes over these checks and figures, which are read on these threads.
+  public init(checks: [ReadinessCheck], metrics: MetricsPage, threads: BlockingPool) {
+    self.threads = threads
     self.checks = checks
     self.metrics = metrics
   }
@@ -34,9 +36,10 @@ public struct OperationalRoutes: Sendable {
     router.get("healthz") { _, _ in Response.json(["status": "ok"]) }
     router.get("readyz") { _, _ in await readiness() }
     router.get("metrics") { _, _ in
-      Response(
+      let text = try await threads.run { [metrics] in metrics.text() }
+      return Response(
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text())))
+        body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
   }
 

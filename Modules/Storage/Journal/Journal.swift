@@ -17,8 +17,8 @@ public final class Journal: Sendable {
     public var queueRecordsMax = 65_536
     /// Bytes that are left to the worker and the catalog: below, nothing is taken.
     public var freeSpaceFloorBytes: Int64 = 256 << 20
-    /// Nanoseconds of a clock that never steps, to time writes by; `nil`: they are not timed.
-    public var nanoseconds: (@Sendable () -> UInt64)?
+    /// Time that passes, from any beginning, to time writes by; `nil`: they are not timed.
+    public var clock: (@Sendable () -> Duration)?
     /// How often it is tried whether the disk takes writes again; `nil` = only when `probe` is called.
     public var probeMilliseconds: Int32? = 1000
 
@@ -239,9 +239,9 @@ public final class Journal: Sendable {
       return group.answer(.storageFull)
     }
     var failure: DiskError?
-    let start = settings.nanoseconds?()
+    let start = settings.clock?()
     do throws(DiskError) { try writer.append(group.bytes) } catch { failure = error }
-    if let start, let end = settings.nanoseconds?() { figures.seconds.record(Double(end - start) / 1e9) }
+    if let start, let end = settings.clock?() { figures.seconds.record((end - start) / .seconds(1)) }
     figures.records.record(Double(group.recordCount))
     guard let failure else {
       shared.withLock { shared in

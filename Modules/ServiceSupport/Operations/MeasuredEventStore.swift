@@ -1,0 +1,64 @@
+import HTTPSupport
+import Models
+import Storage
+
+/// An event store whose questions are counted and timed.
+final class MeasuredEventStore: EventStore {
+  /// What kinds of questions there are, as `/metrics` names them.
+  enum Kind: String, CaseIterable { case total, series, labels }
+
+  private let store: any EventStore
+  private let clock: @Sendable () -> Duration
+  private let seconds: [Kind: Histogram]
+  private let failures = CountsByName()
+
+  /// - Parameter clock: time that passes, from any beginning.
+  init(_ store: any EventStore, clock: @escaping @Sendable () -> Duration) {
+    self.store = store
+    self.clock = clock
+    seconds = Dictionary(
+      uniqueKeysWithValues: Kind.allCases.map { ($0, Histogram(bounds: Histogram.secondsBounds)) })
+  }
+
+  /// How long questions of a kind took, those that failed included.
+  func reading(_ kind: Kind) -> Histogram.Reading? { seconds[kind]?.reading }
+
+  /// Questions that got no answer, by reason.
+  var failureCounts: [String: Int] { failures.counts }
+
+  func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
+    let start = clock()
+    defer { seconds[kind(of: plan)]?.record((clock() - start) / .seconds(1)) }
+    do throws(StoreError) { return try store.answer(plan) } catch {
+      failures.add(error.name)
+      throw error
+    }
+  }
+
+  func scan(website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void) throws {
+    try store.scan(website: website, range: range, visitor: visitor, body: body)
+  }
+
+  func watermark(website: WebsiteID) throws(StoreError) -> Watermark { try store.watermark(website: website) }
+
+  private func kind(of plan: QueryPlan) -> Kind {
+    switch plan.grouping {
+    case .total: .total
+    case .buckets: .series
+    default: .labels
+    }
+  }
+}
+
+extension StoreError {
+  /// The case as a word.
+  fileprivate var name: String {
+    switch self {
+    case .damaged: "damaged"
+    case .failed: "failed"
+    case .newerFormat: "newer_format"
+    case .leaseHeld: "lease_held"
+    case .cancelled: "cancelled"
+    }
+  }
+}

@@ -26,6 +26,7 @@ struct Footfall: AsyncParsableCommand {
           ImportCommand.self, ExportCommand.self, FlushCommand.self, StatsCommand.self, VisitorCommand.self,
         ]),
       CommandGroup(
-        name: "Understanding and care", subcommands: [ExplainCommand.self, VerifyCommand.self, DoctorCommand.self]),
+        name: "Understanding and care",
+        subcommands: [ExplainCommand.self, VerifyCommand.self, DoctorCommand.self, QuarantineCommand.self]),
     ])
 }

@@ -1,28 +1,49 @@
 import ArgumentParser
 import Foundation
 import HTTPSupport
-import Models
 import ServiceSupport
 import Storage
 
 struct DoctorCommand: AdminCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Check whether this installation can do its work.",
-    discussion: "Exits 1 when something needs your attention.")
+    discussion: "Each finding says what to do. Exits 1 when there is an error; warnings alone exit 0.")
+
+  @Flag(help: "After hot.sqlite was lost or replaced: let the worker begin with the one that is there.")
+  var acceptHot = false
 
   @OptionGroup var common: CommonOptions
 
   func execute() async throws {
-    let checkup = Checkup(path: common.data.path)
-    let findings = checkup.run()
-    let isWell = findings.allSatisfy(\.isWell)
+    let installation = try common.installation()
+    if acceptHot { try installation.catalog.acceptAnyEventStore() }
+    let directory = installation.directory
+    let findings = Checkup(
+      installation, machine: .read(path: directory.path, workerLock: directory.workerLock)
+    ).run()
+    let hasErrors = findings.contains { $0.level == .error }
     common.show(
       [
-        "ok": .bool(isWell),
+        "ok": .bool(!hasErrors),
         "checks": .array(
-          findings.map { ["name": .string($0.name), "ok": .bool($0.isWell), "detail": .string($0.detail)] }),
+          findings.map {
+            [
+              "name": .string($0.name), "ok": .bool($0.level != .error), "level": .string($0.level.rawValue),
+              "detail": .string($0.detail), "advice": .string($0.advice),
+            ]
+          }),
       ],
-      findings.map { "\($0.isWell ? "✓" : "✗") \($0.name): \($0.detail)" }.joined(separator: "\n"))
-    if !isWell { throw ExitCode.failure }
+      findings.map(text).joined(separator: "\n"))
+    if hasErrors { throw ExitCode.failure }
+  }
+
+  private func text(_ finding: Checkup.Finding) -> String {
+    let mark =
+      switch finding.level {
+      case .ok: "✓"
+      case .warning: "!"
+      case .error: "✗"
+      }
+    return "\(mark) \(finding.name): \(finding.detail)" + (finding.advice.isEmpty ? "" : "\n    → \(finding.advice)")
   }
 }

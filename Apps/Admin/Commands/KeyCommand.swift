@@ -41,7 +41,7 @@ struct KeyCommand: AsyncParsableCommand {
     }
 
     func execute() async throws {
-      let installation = try common.installation()
+      let installation = try common.newInstallation()
       let catalog = installation.catalog
       let website = try website.map { try catalog.website(matching: $0) }
       var owner = website?.team ?? Catalog.defaultTeam

@@ -62,6 +62,7 @@ struct StatsCommand: AsyncParsableCommand {
         let result = try installation.answer(request, about: site)
         common.show(StatsDocument.document(result), StatsText.text(result))
       } catch {
+        if case .invalid = error { throw ValidationError(error.message) }
         throw CommandFailure(error.message)
       }
     }

@@ -22,7 +22,7 @@ struct TeamCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func execute() async throws {
-      let team = try common.installation().catalog.addTeam(name: name, plan: plan)
+      let team = try common.newInstallation().catalog.addTeam(name: name, plan: plan)
       common.show(TeamCommand.document(team), "Added team '\(team.name)' on plan \(team.plan.rawValue).")
     }
   }
@@ -33,7 +33,7 @@ struct TeamCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func execute() async throws {
-      let teams = try common.installation().catalog.teams()
+      let teams = try common.newInstallation().catalog.teams()
       var table = TextTable(["id", "name", "plan"], sides: [.right])
       for team in teams { table.add([String(team.id.rawValue), team.name, team.plan.rawValue]) }
       common.show(.array(teams.map(TeamCommand.document)), table.text)
@@ -52,7 +52,7 @@ struct TeamCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func execute() async throws {
-      let team = try common.installation().catalog.setPlan(team: name, plan)
+      let team = try common.newInstallation().catalog.setPlan(team: name, plan)
       common.show(TeamCommand.document(team), "Team '\(team.name)' is on plan \(team.plan.rawValue) now.")
     }
   }

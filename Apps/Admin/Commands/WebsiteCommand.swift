@@ -31,7 +31,7 @@ struct WebsiteCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func execute() async throws {
-      let installation = try common.installation()
+      let installation = try common.newInstallation()
       let website = try installation.catalog.addWebsite(
         domain: domain, name: name, timeZone: timeZone, currency: currency,
         team: installation.catalog.team(named: team).id, now: installation.now)

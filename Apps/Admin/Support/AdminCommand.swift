@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HTTPSupport
 import ServiceSupport
+import Storage
 
 /// A command whose failures reach the terminal as one sentence.
 protocol AdminCommand: AsyncParsableCommand {
@@ -16,10 +17,21 @@ extension AdminCommand {
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
-      throw error
+      throw Self.wrongUsage(error.message)
+    } catch CatalogError.invalid(let field, let reason) {
+      throw Self.wrongUsage(FailureSentence.text(CatalogError.invalid(field: field, reason: reason)))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// Says what is wrong with the words on the command line, and how this command is used.
+  ///
+  /// The library would show the usage of `footfall`, whatever the command.
+  private static func wrongUsage(_ sentence: String) -> ExitCode {
+    let usage = Footfall.usageString(for: Self.self)
+    FileHandle.standardError.write(Data("Error: \(sentence)\n\(usage)\n".utf8))
+    return .validationFailure
   }
 }
 
@@ -41,10 +53,13 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .customLong("json"), help: "Print one JSON document on standard output.")
   var isJSON = false
 
-  /// The installation that the command is about.
+  /// The installation that the command is about, which must be there.
   func installation(sources: WorldSources = .system()) throws -> Installation {
-    try Installation(path: data.path, sources: sources)
+    try Installation(existing: data.path, sources: sources)
   }
+
+  /// The installation that the command is about, made when it is not there: for commands that add something.
+  func newInstallation() throws -> Installation { try Installation(path: data.path, sources: .system()) }
 
   /// Prints what came out: the document with `--json`, else the text.
   func show(_ document: @autoclosure () -> JSONValue, _ text: @autoclosure () -> String) {

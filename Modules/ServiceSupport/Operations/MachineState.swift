@@ -56,9 +56,9 @@ public struct MachineState: Sendable {
 
   /// The process that holds a `flock`, as the kernel lists it.
   private static func holder(of path: String) -> Int? {
-    guard let inode = FileFacts(path: path)?.inode, let text = try? String(contentsOfFile: "/proc/locks", encoding: .utf8) else {
-      return nil
-    }
+    guard let inode = FileFacts(path: path)?.inode,
+      let text = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
+    else { return nil }
     for line in text.split(separator: "\n") where line.contains("FLOCK") && line.contains("WRITE") {
       let words = line.split(separator: " ")
       guard let place = words.firstIndex(of: "WRITE"), words.count > place + 2,

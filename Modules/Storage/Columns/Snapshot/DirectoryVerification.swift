@@ -43,7 +43,7 @@ public final class DirectoryVerification {
         note("hot.sqlite", "belongs to another installation, or to another moment of this one")
       }
     }
-    if let hot { attempt("journal") { try journal(hot) } }
+    attempt("journal") { try journal(hot) }
     attempt("websites") { try foreignFolders(Set(websites.map(\.id))) }
   }
 
@@ -109,8 +109,8 @@ public final class DirectoryVerification {
   }
 
   /// Reads what is not applied of the journal.
-  private func journal(_ hot: HotStore) throws {
-    let cursors = try hot.cursors()
+  private func journal(_ hot: HotStore?) throws {
+    let cursors = try hot?.cursors() ?? [:]
     let reader = JournalReader(folder: directory.journal)
     let trackers = try reader.trackers()
     for (tracker, end) in try reader.end().map({ ($0.tracker, $0) }) {

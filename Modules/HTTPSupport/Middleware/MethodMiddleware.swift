@@ -1,4 +1,4 @@
-import HTTPTypes
+public import HTTPTypes
 public import Hummingbird
 import Synchronization
 
@@ -19,7 +19,14 @@ public final class RouteMethods: Sendable {
     let noted = router.routes.map { route in
       Entry(segments: RouteMethods.segments(route.path.description), method: route.method)
     }
-    entries.withLock { $0 = noted }
+    entries.withLock { $0 += noted }
+  }
+
+  /// Notes a route that is answered before the router.
+  ///
+  /// - Parameter path: with `{…}` where any segment does.
+  public func note(_ path: String, _ method: HTTPRequest.Method) {
+    entries.withLock { $0.append(Entry(segments: RouteMethods.segments(path), method: method)) }
   }
 
   /// Methods of the route that a path leads to, sorted; empty where there is none.

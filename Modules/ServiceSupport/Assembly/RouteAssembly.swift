@@ -52,6 +52,7 @@ struct RouteAssembly {
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
       answers: answers, random: sources.random, now: sources.now, report: report)
     direct = door.responders()
+    for path in ["/e/{trackingCode}", "/e/heartbeat/{trackingCode}"] { routeMethods.note(path, .post) }
     checks.append(
       ReadinessCheck("journal") {
         switch await journal.probe() {

@@ -1,3 +1,5 @@
+import Models
+
 /// Which hot.sqlite belongs to which catalog: a random word that both hold.
 ///
 /// Without it a hot.sqlite that was deleted, or put in the place of another, would be taken for a fresh one: the

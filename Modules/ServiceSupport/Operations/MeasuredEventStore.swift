@@ -27,9 +27,19 @@ final class MeasuredEventStore: EventStore {
   var failureCounts: [String: Int] { failures.counts }
 
   func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
+    try measured(plan) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func explain(
+    _ plan: QueryPlan, clock: @escaping () -> Duration
+  ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
+    try measured(plan) { () throws(StoreError) in try store.explain(plan, clock: clock) }
+  }
+
+  private func measured<T>(_ plan: QueryPlan, _ body: () throws(StoreError) -> T) throws(StoreError) -> T {
     let start = clock()
     defer { seconds[kind(of: plan)]?.record((clock() - start) / .seconds(1)) }
-    do throws(StoreError) { return try store.answer(plan) } catch {
+    do throws(StoreError) { return try body() } catch {
       failures.add(error.name)
       throw error
     }

@@ -29,6 +29,8 @@ public struct DataDirectory: Hashable, Sendable {
   public var workerServerLock: String { path + "/worker.server.lock" }
   /// The mapped note of what the worker is at.
   public var workerMark: String { path + "/worker.mark" }
+  /// Lock file that whoever reads sealed pieces shares, and whoever removes replaced ones wants for itself.
+  public var readingLock: String { path + "/reading.lock" }
   /// Directory of the websites' own directories.
   public var websites: String { path + "/websites" }
 

@@ -1,7 +1,8 @@
 import Glibc
 
-/// An exclusive lock on a file, shared with nobody else on this machine: neither another process nor another `FileLock`
-/// of this one. Held as long as the object lives; the operating system releases it when the process dies.
+/// A lock on a file: exclusive, held by nobody else on this machine, neither another process nor another `FileLock` of
+/// this one, or shared among those who ask for it so. Held as long as the object lives; the operating system releases
+/// it when the process dies.
 ///
 /// The file itself is never deleted: a lock on a deleted file would exclude nobody.
 public final class FileLock: Sendable {
@@ -19,24 +20,42 @@ public final class FileLock: Sendable {
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
   public static func tryLock(path: String) throws(StoreError) -> FileLock? {
-    try lock(path: path, waits: false)
+    try lock(path: path, LOCK_EX, waits: false)
+  }
+
+  /// A share of the lock, or `nil` when somebody holds it exclusively. Makes the file when it is missing.
+  ///
+  /// - Throws: `StoreError.failed` when the file cannot be opened.
+  public static func tryShare(path: String) throws(StoreError) -> FileLock? {
+    try lock(path: path, LOCK_SH, waits: false)
+  }
+
+  /// A share of the lock, once nobody holds it exclusively. Blocks. Makes the file when it is missing.
+  ///
+  /// - Throws: `StoreError.failed` when the file cannot be opened.
+  public static func share(path: String) throws(StoreError) -> FileLock {
+    try waiting(path: path, LOCK_SH)
   }
 
   /// The lock, once nobody else holds it. Blocks. Makes the file when it is missing.
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
   public static func lock(path: String) throws(StoreError) -> FileLock {
-    guard let lock = try lock(path: path, waits: true) else {
+    try waiting(path: path, LOCK_EX)
+  }
+
+  private static func waiting(path: String, _ kind: Int32) throws(StoreError) -> FileLock {
+    guard let lock = try lock(path: path, kind, waits: true) else {
       preconditionFailure("a call that waits ends with the lock or an error")
     }
     return lock
   }
 
-  private static func lock(path: String, waits: Bool) throws(StoreError) -> FileLock? {
+  private static func lock(path: String, _ kind: Int32, waits: Bool) throws(StoreError) -> FileLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StoreError(systemError: errno, doing: "open lock file", path: path) }
     let lock = FileLock(descriptor: descriptor)
-    while flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+    while flock(descriptor, waits ? kind : kind | LOCK_NB) != 0 {
       let code = errno
       if code == EINTR { continue }
       if code == EWOULDBLOCK, !waits { return nil }

@@ -49,12 +49,16 @@ public final class Connection {
     }
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, Int32(clamping: options.busyTimeoutMilliseconds))
-    if options.mode == .create { try execute("PRAGMA page_size = \(options.pageSize)") }
+    if options.mode == .create {
+      let vacuum = options.vacuumsIncrementally ? "INCREMENTAL" : "NONE"
+      try execute("PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = \(vacuum)")
+    }
+    let overwrites = options.overwritesDeleted ? (options.overwritesFreePages ? "ON" : "FAST") : "OFF"
     try execute(
       """
       PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
-      PRAGMA cache_size = -\(options.cacheKiB); PRAGMA secure_delete = \(options.overwritesDeleted ? "ON" : "OFF"); \
-      PRAGMA wal_autocheckpoint = \(options.checkpointsAutomatically ? 1000 : 0)
+      PRAGMA cache_size = -\(options.cacheKiB); PRAGMA secure_delete = \(overwrites); \
+      PRAGMA wal_autocheckpoint = \(options.checkpointsAutomatically ? options.checkpointPages : 0)
       """)
     try enterWAL(options)
     try setSynchronous(options.synchronous)

@@ -31,14 +31,24 @@ extension Connection {
     public var busyTimeoutMilliseconds: Int
     /// Whether commits checkpoint the log when it is long. `false` leaves that to `checkpoint`.
     public var checkpointsAutomatically: Bool
+    /// Pages of the log after which a commit checkpoints it. A page that is written several times in between is moved
+    /// once, so that a longer log writes less.
+    public var checkpointPages: Int
+    /// Whether free pages can be given back with `vacuum(pages:)`. Counts only when the file is made.
+    public var vacuumsIncrementally: Bool
     /// Whether deleted content is overwritten with zeros, also in freed pages: what was erased cannot be read from the
     /// file. Deleting then costs as much writing as it frees.
     public var overwritesDeleted: Bool
+    /// Whether that goes for pages that become free as a whole too. `false` leaves their content until the page is used
+    /// again or given back by `vacuum(pages:)`, and saves writing it once more.
+    public var overwritesFreePages: Bool
 
     /// Options with the given values; the defaults suit a small file whose commits must last.
     public init(
       mode: Mode, pageSize: Int = 4096, synchronous: Synchronous = .full, cacheKiB: Int = 512,
-      busyTimeoutMilliseconds: Int = 5000, checkpointsAutomatically: Bool = true, overwritesDeleted: Bool = true
+      busyTimeoutMilliseconds: Int = 5000, checkpointsAutomatically: Bool = true, checkpointPages: Int = 1000,
+      vacuumsIncrementally: Bool = false, overwritesDeleted: Bool = true,
+      overwritesFreePages: Bool = true
     ) {
       self.mode = mode
       self.pageSize = pageSize
@@ -46,7 +56,10 @@ extension Connection {
       self.cacheKiB = cacheKiB
       self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
       self.checkpointsAutomatically = checkpointsAutomatically
+      self.checkpointPages = checkpointPages
+      self.vacuumsIncrementally = vacuumsIncrementally
       self.overwritesDeleted = overwritesDeleted
+      self.overwritesFreePages = overwritesFreePages
     }
   }
 }

@@ -1,0 +1,14 @@
+extension Connection {
+  /// Pages of the file, and how many of them hold nothing.
+  public func pages() throws(SQLiteError) -> (all: Int, free: Int) {
+    (all: Int(try integer("PRAGMA page_count")), free: Int(try integer("PRAGMA freelist_count")))
+  }
+
+  /// Gives free pages back: moves content from the end of the file into them and cuts the file, which shrinks on the
+  /// disk at the next checkpoint. Atomic; does nothing in a file that was made without `vacuumsIncrementally`.
+  ///
+  /// - Parameter pages: at most so many, so that the step is short.
+  public func vacuum(pages: Int) throws(SQLiteError) {
+    try execute("PRAGMA incremental_vacuum(\(pages))")
+  }
+}

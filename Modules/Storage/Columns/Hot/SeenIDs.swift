@@ -19,27 +19,37 @@ package struct SeenIDs {
     let day: Int64
   }
 
-  /// Parts of a day's ids that are stored apart before they are joined.
-  private static let partsMax = 64
+  /// Ids of one day that were stored together.
+  private struct Part {
+    let id: Int64
+    let ids: Int
+  }
+
+  /// Parts of like size that are joined.
+  private static let partsMerged = 16
 
   private let connection: Connection
-  private var seen: [Place: Set<UInt64>] = [:]
+  private var seen: [Place: HashSet64] = [:]
   private var fresh: [Place: [UInt64]] = [:]
+  /// What is stored of each day, oldest first.
+  private var parts: [Place: [Part]] = [:]
 
   /// Reads what is remembered.
   package init(_ hot: HotStore) throws {
     connection = hot.connection
-    let statement = try connection.prepare("SELECT family, day, bytes FROM seen")
+    let statement = try connection.prepare("SELECT family, day, bytes, id FROM seen ORDER BY id")
     while try statement.step() {
       guard let family = Family(rawValue: statement.int64(0)) else { continue }
       let place = Place(family: family, day: statement.int64(1))
-      var known = seen.removeValue(forKey: place) ?? []
+      var known = seen.removeValue(forKey: place) ?? HashSet64()
       statement.withBlob(2) { bytes in
         for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
-          known.insert(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+          _ = known.insert(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
         }
       }
       seen[place] = known
+      parts[place, default: []].append(
+        Part(id: statement.int64(3), ids: statement.withBlob(2) { $0.count / 8 }))
     }
   }
 
@@ -54,7 +64,7 @@ package struct SeenIDs {
   package mutating func insert(_ hash: UInt64, _ family: Family, arrivedAt: Instant) -> Bool {
     guard !contains(hash, family, arrivedAt: arrivedAt) else { return false }
     let place = Place(family: family, day: SeenIDs.day(arrivedAt))
-    seen[place, default: []].insert(hash)
+    _ = seen[place, default: HashSet64()].insert(hash)
     fresh[place, default: []].append(hash)
     return true
   }
@@ -67,31 +77,47 @@ package struct SeenIDs {
     for (place, hashes) in fresh.sorted(by: {
       ($0.key.day, $0.key.family.rawValue) < ($1.key.day, $1.key.family.rawValue)
     }) {
-      let parts = try connection.prepare("SELECT count(*) FROM seen WHERE family = ? AND day = ?")
-        .bind(1, place.family.rawValue).bind(2, place.day)
-      let isCrowded = try parts.step() && parts.int(0) >= SeenIDs.partsMax
-      parts.reset()
-      if isCrowded {
-        try connection.prepare("DELETE FROM seen WHERE family = ? AND day = ?")
-          .bind(1, place.family.rawValue).bind(2, place.day).run()
-      }
-      try insert(isCrowded ? Array(seen[place] ?? []) : hashes, place)
+      try insert(hashes, place)
     }
     fresh.removeAll(keepingCapacity: true)
     let today = SeenIDs.day(now)
     for place in seen.keys where place.day < today - place.family.days {
       seen[place] = nil
+      parts[place] = nil
       try connection.prepare("DELETE FROM seen WHERE family = ? AND day = ?")
         .bind(1, place.family.rawValue).bind(2, place.day).run()
     }
   }
 
-  private func insert(_ hashes: [UInt64], _ place: Place) throws {
+  private mutating func insert(_ hashes: [UInt64], _ place: Place) throws {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(hashes.count * 8)
     for hash in hashes { withUnsafeBytes(of: hash.littleEndian) { bytes.append(contentsOf: $0) } }
+    parts[place, default: []].append(try insert(bytes, place))
+    try mergeParts(place)
+  }
+
+  private func insert(_ bytes: [UInt8], _ place: Place) throws -> Part {
     try connection.prepare("INSERT INTO seen(family, day, bytes) VALUES(?, ?, ?)")
       .bind(1, place.family.rawValue).bind(2, place.day).bind(3, bytes).run()
+    return Part(id: connection.lastInsertedRow, ids: bytes.count / 8)
+  }
+
+  /// Joins a day's latest parts when there are many of one size: each id is written a few times in all, however many
+  /// there are.
+  private mutating func mergeParts(_ place: Place) throws {
+    func level(_ ids: Int) -> Int { (Int.bitWidth - ids.leadingZeroBitCount + 3) / 4 }
+    while let all = parts[place], all.count >= SeenIDs.partsMerged, let last = all.last {
+      let latest = all.suffix(SeenIDs.partsMerged)
+      guard latest.allSatisfy({ level($0.ids) <= level(last.ids) }) else { return }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(latest.reduce(0) { $0 + $1.ids * 8 })
+      for part in latest {
+        try connection.readBlob(table: "seen", column: "bytes", row: part.id) { bytes.append(contentsOf: $0) }
+        try connection.prepare("DELETE FROM seen WHERE id = ?").bind(1, part.id).run()
+      }
+      parts[place] = all.dropLast(latest.count) + [try insert(bytes, place)]
+    }
   }
 
   private static func day(_ instant: Instant) -> Int64 { instant.milliseconds.floorDivided(by: 86_400_000) }

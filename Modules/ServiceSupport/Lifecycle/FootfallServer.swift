@@ -16,6 +16,7 @@ public enum FootfallServer {
   public static func run(
     _ roles: ServerRoles, dataPath: String, settings: ServerSettings, announce: @escaping @Sendable (String) -> Void
   ) async throws {
+    ProcessMemory.keepCompact()
     let logger = StandardErrorLog.logger("footfall", level: settings.logLevel)
     let sources = WorldSources.system(pinnedNow: settings.pinnedNow)
     let threads = ServerThreads()

@@ -25,17 +25,11 @@ public final class ColumnEventStore: EventStore {
   /// Website files kept open at a time.
   static let openFilesMax = 64
 
-  private struct Shared: ~Copyable {
-    var hot: HotStore?
-    var readers: [WebsiteID: (reader: WebsiteReader, used: UInt64)] = [:]
-    var snapshots: [WebsiteID: (snapshot: WebsiteSnapshot, hotVersion: Int)] = [:]
-    var tick: UInt64 = 0
-  }
-
   private let directory: DataDirectory
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
-  private let shared = Mutex(Shared())
+  private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax)
+  private let hot: HotReaders
 
   /// Reads the event data of a directory.
   ///
@@ -50,6 +44,7 @@ public final class ColumnEventStore: EventStore {
     self.directory = directory
     self.seed = seed
     cache = PartCache(budget: cacheBudget)
+    hot = HotReaders(path: directory.hot)
   }
 
   public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
@@ -77,6 +72,8 @@ public final class ColumnEventStore: EventStore {
   public func scan(
     website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void
   ) throws {
+    let reading = reading(waits: true)
+    defer { withExtendedLifetime(reading) {} }
     guard let snapshot = try snapshot(of: website, fresh: true) else { return }
     try EventExport(snapshot, range: range, visitor: visitor).run(body)
   }
@@ -94,8 +91,7 @@ public final class ColumnEventStore: EventStore {
   /// What is kept in memory, and how often that helped.
   public var cacheFigures: CacheFigures {
     let (hits, misses) = cache.figures
-    let segments = shared.withLock { $0.snapshots.values.reduce(0) { $0 + $1.snapshot.segments.count } }
-    return CacheFigures(hits: hits, misses: misses, bytes: cache.size, segments: segments)
+    return CacheFigures(hits: hits, misses: misses, bytes: cache.size, segments: websites.segments)
   }
 
   /// How far each import of a website came, by its stream: what makes a file known that is imported again.
@@ -114,12 +110,14 @@ public final class ColumnEventStore: EventStore {
   private func retrying(
     _ website: WebsiteID, _ ask: (WebsiteSnapshot) throws -> PlanAnswer
   ) throws(StoreError) -> PlanAnswer {
-    try StoreError.translating {
+    let reading = reading(waits: false)
+    defer { withExtendedLifetime(reading) {} }
+    return try StoreError.translating {
       for attempt in 0..<2 {
         guard let snapshot = try snapshot(of: website, fresh: attempt > 0) else {
           return try ask(
             try WebsiteSnapshot(
-              website: website, seed: 0, sealChanges: 0, manifest: Manifest(), hot: [], reader: reader(of: website)))
+              website: website, seed: 0, sealChanges: 0, manifest: Manifest(), hot: [], reader: open(website).reader))
         }
         do {
           return try ask(snapshot)
@@ -133,23 +131,19 @@ public final class ColumnEventStore: EventStore {
   }
 
   /// What is visible of a website now; `nil` when there is no such website.
+  ///
+  /// Whoever asks for the same website waits while one reads it; other websites have nothing to do with that.
   private func snapshot(of website: WebsiteID, fresh: Bool) throws(StoreError) -> WebsiteSnapshot? {
     guard let seed = try seed(website) else { return nil }
     return try StoreError.translating {
-      try shared.withLock { shared in
-        let reader = self.reader(of: website, &shared)
-        if shared.hot == nil, Self.exists(directory.hot) {
-          shared.hot = try HotStore.reading(path: directory.hot)
-        }
-        guard let hot = shared.hot else {
-          return try WebsiteSnapshot(
-            website: website, seed: seed, sealChanges: 0, manifest: try reader.manifest(), hot: [], reader: reader)
-        }
-        let version = try hot.connection.dataVersion()
-        let known = shared.snapshots[website]
+      let entry = open(website)
+      return try entry.latest.withLock { latest in
+        // Looked at before anything is read: what is committed meanwhile is found by the next question.
+        let version = try hot.version()
+        let known = latest
         if !fresh, let known, known.hotVersion == version { return known.snapshot }
-        let snapshot = try renew(fresh ? nil : known?.snapshot, of: website, seed: seed, hot: hot, reader: reader)
-        shared.snapshots[website] = (snapshot, version)
+        let snapshot = try renew(fresh ? nil : known?.snapshot, of: website, seed: seed, reader: entry.reader)
+        latest = (snapshot, version)
         return snapshot
       }
     }
@@ -157,17 +151,20 @@ public final class ColumnEventStore: EventStore {
 
   /// Reads what has changed since a snapshot was made.
   private func renew(
-    _ known: WebsiteSnapshot?, of website: WebsiteID, seed: UInt64, hot: HotStore, reader: WebsiteReader
+    _ known: WebsiteSnapshot?, of website: WebsiteID, seed: UInt64, reader: WebsiteReader
   ) throws -> WebsiteSnapshot {
     // Hot first, then the website's file: what is deleted from hot lies in the file by then.
-    let (changes, parts) = try hot.connection.transaction(.deferred) {
-      let (sealed, changes) = try hot.sealed(website)
-      let parts = try hot.batches(of: website, after: sealed).compactMap { entry in
-        try known?.hot.first { $0.name == entry.name }
-          ?? hot.batch(of: website, entry.name).map { HotPart($0, name: entry.name) }
+    let fresh = try hot.withReader { hot in
+      try hot.connection.transaction(.deferred) {
+        let (sealed, changes) = try hot.sealed(website)
+        let parts = try hot.batches(of: website, after: sealed).compactMap { entry in
+          try known?.hot.first { $0.name == entry.name }
+            ?? hot.batch(of: website, entry.name).map { HotPart($0, name: entry.name) }
+        }
+        return (changes, parts)
       }
-      return (changes, parts)
     }
+    let (changes, parts) = fresh ?? (0, [])
     if let known, known.sealChanges == changes, known.hot.map(\.name) == parts.map(\.name) { return known }
     // Zeros for what was once sealed would be a wrong answer, not an empty one.
     guard changes == 0 || Self.exists(directory.columns(of: website)) else {
@@ -182,36 +179,31 @@ public final class ColumnEventStore: EventStore {
   /// A fresh snapshot of a website and what reads its file; `nil` when there is no such website.
   func current(_ website: WebsiteID) throws(StoreError) -> (WebsiteSnapshot, WebsiteReader)? {
     guard let snapshot = try snapshot(of: website, fresh: true) else { return nil }
-    return (snapshot, reader(of: website))
+    return (snapshot, open(website).reader)
   }
 
   /// A store of the same data that keeps nothing in memory.
   var uncached: ColumnEventStore { ColumnEventStore(directory: directory, cacheBudget: 0, seed: seed) }
 
-  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-  private func reader(of website: WebsiteID) -> WebsiteReader {
-    shared.withLock { reader(of: website, &$0) }
+  /// A share of the lock that keeps replaced pieces from being removed, for as long as it is held.
+  ///
+  /// - Parameter waits: for a removal that is under way; a question does without and asks again should it miss
+  ///   something.
+  func reading(waits: Bool) -> FileLock? {
+    // Without it reading goes on: on a medium that cannot be written nobody removes anything.
+    try? waits ? FileLock.share(path: directory.readingLock) : FileLock.tryShare(path: directory.readingLock)
   }
 
-  /// The reader of a website; the one unused longest closes its file when there are too many.
-  private func reader(of website: WebsiteID, _ shared: inout Shared) -> WebsiteReader {
-    shared.tick += 1
-    if let entry = shared.readers[website] {
-      shared.readers[website]!.used = shared.tick  // found on the line above
-      return entry.reader
+  /// Website files that are open now.
+  package var openFiles: Int { websites.openFiles }
+
+  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private func open(_ website: WebsiteID) -> OpenWebsite {
+    websites.open(website) {
+      OpenWebsite(
+        WebsiteReader(
+          website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache))
     }
-    let directory = self.directory
-    let reader = WebsiteReader(
-      website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache)
-    shared.readers[website] = (reader, shared.tick)
-    if shared.readers.count > Self.openFilesMax,
-      let oldest = shared.readers.min(by: { $0.value.used < $1.value.used })
-    {
-      oldest.value.reader.close()
-      shared.readers.removeValue(forKey: oldest.key)
-      shared.snapshots.removeValue(forKey: oldest.key)
-    }
-    return reader
   }
 }

@@ -55,11 +55,16 @@ package final class Wakeup: Sendable {
   }
 
   /// Sleeps until there was a signal, at most so long; `nil` = for ever. May return early.
-  package func wait(milliseconds: Int32?) {
+  ///
+  /// - Returns: whether there was a signal.
+  @discardableResult
+  package func wait(milliseconds: Int32?) -> Bool {
     var event = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
     if poll(&event, 1, milliseconds ?? -1) > 0 {
       var bytes: (UInt64, UInt64) = (0, 0)
       _ = read(readEnd, &bytes, 16)
+      return true
     }
+    return false
   }
 }

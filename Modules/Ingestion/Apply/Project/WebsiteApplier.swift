@@ -125,6 +125,9 @@ package final class WebsiteApplier {
     return try visitorBuffer.withUnsafeBytes(body)
   }
 
+  /// Bytes of memory that the website takes here, roughly.
+  var size: Int { writer.size + indexes.values.reduce(0) { $0 + $1.size } }
+
   /// Forgets the sessions of an import that has ended.
   package func close(_ stream: StreamID) { indexes[stream] = nil }
 }

@@ -133,7 +133,7 @@ public final class IngestWorker: Sendable {
       let outcome = turns.turn(isStopping: isStopping)
       state.withLock { $0.counts = turns.counts }
       if isStopping, outcome != .worked { break }
-      if let milliseconds = waits.next(after: outcome) { wakeup.wait(milliseconds: milliseconds) }
+      rest(turns, waits.next(after: outcome), asks: outcome == .caughtUp)
     }
     turns.close()
     let ended = state.withLock { state in
@@ -148,17 +148,34 @@ public final class IngestWorker: Sendable {
   }
 }
 
+extension IngestWorker {
+  /// Sleeps between two turns, in short pieces: somebody may ask for something meanwhile.
+  ///
+  /// - Parameter asks: whether the sleep ends when somebody does.
+  private func rest(_ turns: WorkerTurns, _ milliseconds: Int32, asks: Bool) {
+    var left = milliseconds
+    while left > 0 {
+      let piece = min(left, WorkerWaits.idleMilliseconds)
+      if wakeup.wait(milliseconds: piece) { return }
+      left -= piece
+      // A catalog that cannot be read just now is the next turn's to report.
+      guard asks, left > 0, (try? turns.isAsked()) != false else { continue }
+      return
+    }
+  }
+}
+
 /// How long the worker rests between turns.
 struct WorkerWaits {
   /// After live events came: long enough to gather a flush, short enough that all is visible well within two seconds.
-  private static let gatherMilliseconds: Int32 = 100
-  private static let idleMilliseconds: Int32 = 50
+  private static let gatherMilliseconds: Int32 = 400
+  fileprivate static let idleMilliseconds: Int32 = 50
   private static let failureMilliseconds: Int32 = 1000
 
-  /// Milliseconds to rest; `nil` to go on at once.
-  func next(after outcome: WorkerTurns.Outcome) -> Int32? {
+  /// Milliseconds to rest.
+  func next(after outcome: WorkerTurns.Outcome) -> Int32 {
     switch outcome {
-    case .worked: nil
+    case .worked: 0
     case .caughtUp: Self.gatherMilliseconds
     case .idle: Self.idleMilliseconds
     case .failed: Self.failureMilliseconds

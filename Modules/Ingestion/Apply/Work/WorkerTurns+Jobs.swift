@@ -124,8 +124,11 @@ extension WorkerTurns {
   func seal(_ work: ImportWork) throws {
     guard let writer = appliers[work.website]?.applier.writer, let progress = work.progress else { return }
     let now = clock()
+    let alone = try FileLock.tryLock(path: directory.readingLock)
+    defer { withExtendedLifetime(alone) {} }
     try writer.seal(
-      now: now.milliseconds, progress: (work.stream, progress.bytes, progress.digest, progress.lines))
+      now: now.milliseconds, removesRetired: alone != nil,
+      progress: (work.stream, progress.bytes, progress.digest, progress.lines))
     try forgetSealed(work)
     try catalog.updateJob(work.job, done: Int(progress.lines), total: 0, now: now)
     noteSeal(work.website, now)
@@ -159,8 +162,7 @@ extension WorkerTurns {
   func remove(_ website: WebsiteID) throws {
     appliers[website]?.applier.writer.rest()
     appliers[website] = nil
-    tidying.remove(website)
-    retired.removeAll { $0.website == website }
+    tidying[website] = nil
     try hot.connection.transaction { try hot.removeAll(of: website) }
     try directory.removeWebsite(website)
   }
@@ -168,5 +170,11 @@ extension WorkerTurns {
   func end(_ work: ImportWork) {
     imports.removeAll { $0 === work }
     work.clean()
+    // What a large import learned takes a large part of the memory, and live traffic hardly needs it.
+    if let writer = appliers[work.website]?.applier.writer, !writer.hasPending {
+      writer.rest()
+      appliers[work.website] = nil
+    }
+    hasGarbage = true
   }
 }

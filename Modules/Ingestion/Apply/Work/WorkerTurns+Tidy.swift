@@ -13,56 +13,105 @@ extension WorkerTurns {
 
   func noteSeal(_ website: WebsiteID, _ now: Instant) {
     counts.seals += 1
-    tidying.insert(website)
-    retired.append((website, now.milliseconds))
+    tidying[website] = now.milliseconds
   }
 
-  /// Merges, seals what is old, removes what was replaced; one thing at a time.
+  /// Puts files in shape, seals what is old; one thing at a time.
   ///
   /// - Returns: whether there may be more to do.
   func tidy() throws -> Bool {
     let now = clock()
-    if let website = tidying.first {
-      var hasMerged = false
-      if let known = try catalog.snapshot().website(website), failing[website] == nil {
-        try tending(website) { hasMerged = try applier(of: known).writer.mergeSegments(now: now.milliseconds) }
-      }
-      guard hasMerged else {
-        tidying.remove(website)
-        return !tidying.isEmpty
-      }
-      counts.merges += 1
-      retired.append((website, now.milliseconds))
-      return true
-    }
-    if let due = retired.first, due.at < now.milliseconds - settings.retiredMilliseconds {
-      retired.removeAll { $0.website == due.website && $0.at <= due.at }
-      if let known = try catalog.snapshot().website(due.website) {
-        try tending(known.id) {
-          try applier(of: known).writer.removeRetired(before: now.milliseconds - settings.retiredMilliseconds)
-        }
-      }
+    if let due = tidying.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
+      due.value <= now.milliseconds || due.value > now.milliseconds + Self.tidyAheadMaxMilliseconds
+    {
+      try tidy(due.key, now)
       return true
     }
     // A clock that was set back does not put off the next look.
-    guard abs(now.milliseconds - tidiedAt.milliseconds) > settings.tidyMilliseconds else { return false }
-    tidiedAt = now
-    failing.removeAll()
-    // On days without visitors nobody else does it.
-    try catalog.destroyExpiredSalts(at: now)
-    try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)
+    if abs(now.milliseconds - tidiedAt.milliseconds) > settings.tidyMilliseconds {
+      if try sealOld(now) { return true }
+      tidiedAt = now
+      failing.removeAll()
+      // On days without visitors nobody else does it.
+      try catalog.destroyExpiredSalts(at: now)
+      try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)
+    }
+    if hasGarbage {
+      hasGarbage = false
+      _ = try hot.connection.checkpoint(truncate: false)
+      ProcessMemory.releaseFree()
+    }
+    return false
+  }
+
+  /// Seals the website with the oldest fresh rows, when they are old.
+  ///
+  /// - Returns: whether there was one.
+  private func sealOld(_ now: Instant) throws -> Bool {
     let old = try hot.websitesToSeal(
-      rowsAtLeast: settings.sealRows, olderThan: now.advanced(byMilliseconds: -settings.sealAgeMilliseconds))
-    for website in old {
+      olderThan: now.advanced(byMilliseconds: -settings.sealAgeMilliseconds), limit: Self.oldWebsitesMax)
+    for website in old where failing[website] == nil {
       // Pending rows of an import are sealed together with how far the import is, and only so.
       guard let known = try catalog.snapshot().website(website), !hasPendingImport(website) else { continue }
+      var isSealed = false
       try tending(website) {
-        let writer = try applier(of: known).writer
-        try writer.seal(now: now.milliseconds)
-        writer.rest()
-        noteSeal(website, now)
+        try applier(of: known).writer.seal(now: now.milliseconds)
+        isSealed = true
+      }
+      guard isSealed else { continue }
+      drop(website)
+      noteSeal(website, now)
+      return true
+    }
+    return false
+  }
+
+  /// Lets go of a website that has nothing pending.
+  private func drop(_ website: WebsiteID) {
+    appliers[website]?.applier.writer.rest()
+    appliers[website] = nil
+  }
+
+  /// Does one step for one website's file.
+  private func tidy(_ website: WebsiteID, _ now: Instant) throws {
+    var next: Int64?
+    if let known = try catalog.snapshot().website(website) {
+      next = now.milliseconds + settings.tidyMilliseconds
+      if !hasPendingImport(website), failing[website] == nil {
+        let wasOpen = appliers[website] != nil
+        switch try progress(of: known, now) {
+        case .merged:
+          counts.merges += 1
+          return
+        case .more: return
+        case .later(let due): next = due
+        case .done:
+          hasGarbage = true
+          next = nil
+        case nil: break
+        }
+        if wasOpen { appliers[website]?.applier.writer.rest() } else { drop(website) }
       }
     }
-    return !old.isEmpty
+    try hot.connection.transaction { try hot.setTidy(website, due: next) }
+    tidying[website] = next
+  }
+
+  /// What a step came to; `nil` when it failed: one website's file must not keep the worker from the others.
+  private func progress(of website: Website, _ now: Instant) throws -> TidyProgress? {
+    var progress: TidyProgress?
+    do throws(StoreError) {
+      try StoreError.translating {
+        try tending(website.id) {
+          progress = try applier(of: website).writer.tidy(
+            now: now.milliseconds, keepingRetired: settings.retiredMilliseconds
+          ) { try FileLock.tryLock(path: directory.readingLock) }
+        }
+      }
+    } catch {
+      report("The file of website \(website.id) cannot be put in shape and is tried again later: \(error)")
+      drop(website.id)
+    }
+    return progress
   }
 }

@@ -18,10 +18,14 @@ final class WorkerTurns {
 
   /// Bytes taken from a tracker in one turn: enough for a large transaction, little enough for a short one.
   static let batchBytes = 4 << 20
-  /// Websites kept open.
-  static let websitesMax = 1024
+  /// Bytes of memory that websites kept open may take together, roughly: the one unused longest goes first.
+  static let websiteBytesMax = 64 << 20
   /// Website files kept open between turns.
   static let openFilesMax = 32
+  /// Websites with old rows that are looked at for one that can be sealed.
+  static let oldWebsitesMax = 64
+  /// A website whose file is to be tidied later than that was noted when the clock was ahead.
+  static let tidyAheadMaxMilliseconds: Int64 = 3_600_000
 
   let directory: DataDirectory
   let catalog: Catalog
@@ -33,7 +37,8 @@ final class WorkerTurns {
   let journal: JournalReader
   var cursors: [Int: JournalCursor]
   var seen: SeenIDs
-  var appliers: [WebsiteID: (applier: WebsiteApplier, used: Int)] = [:]
+  /// Websites kept open: when each was used last, and how much memory it took then.
+  var appliers: [WebsiteID: (applier: WebsiteApplier, used: Int, size: Int)] = [:]
   var tick = 0
   /// Websites whose files cannot be written for a reason of their own: their records go to quarantine.
   var failing: [WebsiteID: String] = [:]
@@ -48,9 +53,11 @@ final class WorkerTurns {
   var flushes: [(job: JobID, ends: [JournalCursor])] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
-  var tidying: Set<WebsiteID> = []
-  var retired: [(website: WebsiteID, at: Int64)] = []
+  /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
+  var tidying: [WebsiteID: Int64]
   var counts = IngestWorker.Counts()
+  /// Whether large work has ended whose memory was not given back yet.
+  var hasGarbage = false
 
   /// Opens hot, which it makes when it is missing, and finds out how far the work is.
   init(
@@ -68,14 +75,14 @@ final class WorkerTurns {
     let journal = self.journal
     let mark = try WorkerMark(path: directory.workerMark)
     self.mark = mark
-    (turnNumber, cursors, seen, care) = try StoreError.translating {
+    (turnNumber, cursors, seen, care, tidying) = try StoreError.translating {
       try catalog.claim(hot, at: directory.hot)
       let turn = try hot.beginTurn()
       let care = try CrashCare(hot, endedAt: mark.step)
       mark.step = nil
       try journal.recoverIdleTrackers()
       try catalog.requeueRunningJobs(now: clock())
-      return (turn, try hot.cursors(), try SeenIDs(hot), care)
+      return (turn, try hot.cursors(), try SeenIDs(hot), care, try hot.tidies())
     }
   }
 
@@ -86,8 +93,13 @@ final class WorkerTurns {
       if try takeImports() { outcome = .worked }
       if !isStopping { try claimJobs() }
       try finishFlushes()
-      // Also between live events: on a busy website there is never a turn without any.
-      if outcome != .worked, try tidy() { outcome = .worked }
+      // Also between live events, on a busy website there is never a turn without any; but one step only: they are not
+      // to wait for it.
+      switch outcome {
+      case .idle: if try tidy() { outcome = .worked }
+      case .caughtUp: _ = try tidy()
+      case .worked, .failed: break
+      }
       return outcome
     } catch {
       counts.failures += 1
@@ -95,6 +107,14 @@ final class WorkerTurns {
       forget()
       return .failed
     }
+  }
+
+  /// Takes what other processes ask for meanwhile.
+  ///
+  /// - Returns: whether somebody waits for it.
+  func isAsked() throws -> Bool {
+    try claimJobs()
+    return !flushes.isEmpty || !imports.isEmpty
   }
 
   /// Closes all files.
@@ -112,6 +132,7 @@ final class WorkerTurns {
     do {
       cursors = try hot.cursors()
       seen = try SeenIDs(hot)
+      tidying = try hot.tidies()
     } catch {
       report("The worker cannot read its own state: \(error)")
     }
@@ -300,20 +321,34 @@ final class WorkerTurns {
       appliers[website.id]!.used = tick  // found on the line above
       return entry.applier
     }
-    if appliers.count >= Self.websitesMax {
-      let idle = appliers.filter { !$0.value.applier.writer.hasPending }.sorted { $0.value.used < $1.value.used }
-      for (id, entry) in idle.prefix(Self.websitesMax / 4) {
-        entry.applier.writer.rest()
-        appliers[id] = nil
-      }
-    }
     let applier = try WebsiteApplier(website: website, hot: hot, directory: directory)
-    appliers[website.id] = (applier, tick)
+    appliers[website.id] = (applier, tick, 0)
+    if applier.writer.foundSeal { tidying[website.id] = 0 }
     return applier
   }
 
+  /// Closes the files of the websites of a turn when they are many, and lets go of websites that were not among them
+  /// when all together take too much memory.
   func closeFiles(_ touched: Set<WebsiteID>) {
-    guard touched.count > Self.openFilesMax else { return }
-    for website in touched { appliers[website]?.applier.writer.rest() }
+    if touched.count > Self.openFilesMax {
+      for website in touched { appliers[website]?.applier.writer.rest() }
+    }
+    for website in touched {
+      guard let applier = appliers[website]?.applier else { continue }
+      appliers[website]!.size = applier.size  // found on the line above
+    }
+    letGo(except: touched)
+  }
+
+  private func letGo(except touched: Set<WebsiteID>) {
+    var size = appliers.values.reduce(0) { $0 + $1.size }
+    guard size > Self.websiteBytesMax else { return }
+    let idle = appliers.filter { !$0.value.applier.writer.hasPending && !touched.contains($0.key) }
+    for (website, entry) in idle.sorted(by: { $0.value.used < $1.value.used }) {
+      guard size > Self.websiteBytesMax / 4 * 3 else { return }
+      entry.applier.writer.rest()
+      appliers[website] = nil
+      size -= entry.size
+    }
   }
 }

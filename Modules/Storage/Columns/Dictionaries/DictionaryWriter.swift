@@ -126,6 +126,12 @@ final class DictionaryWriter {
 
   var hasFresh: Bool { count > sealed }
 
+  /// Bytes of memory it takes, roughly.
+  var size: Int {
+    table.size + freshBytes.count + freshEnds.count * 16 + (runs?.reduce(0) { $0 + $1.size } ?? 0)
+      + chunks.values.reduce(0) { $0 + $1.size }
+  }
+
   /// Everything is sealed now.
   func markSealed() {
     sealed = count

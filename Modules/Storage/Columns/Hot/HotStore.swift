@@ -5,8 +5,8 @@ package import Models
 ///
 /// Tables: `batch` (fresh rows, by website and sequence number), `website` (up to which number a website is sealed),
 /// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `quarantine` (records that could not
-/// be applied), `attempt` (at what a worker's process ended), `lease` (whose turn it is to write). A handle belongs to
-/// one thread.
+/// be applied), `attempt` (at what a worker's process ended), `tidy` (websites whose own files are to be put in shape,
+/// and when), `lease` (whose turn it is to write). A handle belongs to one thread.
 package final class HotStore {
   /// One stored batch, named by the sequence numbers it spans.
   struct BatchName: Hashable, Sendable {
@@ -49,7 +49,16 @@ package final class HotStore {
     CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK(id = 1), value TEXT NOT NULL);
     CREATE TABLE size_history(day INTEGER PRIMARY KEY, at INTEGER NOT NULL, bytes INTEGER NOT NULL);
     """,
+    """
+    CREATE TABLE tidy(website INTEGER PRIMARY KEY, due INTEGER NOT NULL);
+    INSERT INTO tidy SELECT id, 0 FROM website;
+    CREATE INDEX batch_since ON batch(since, website);
+    """,
   ]
+
+  /// Pages of the log after which it is moved into the file: batches come and go, and what is gone by then was written
+  /// once instead of twice.
+  private static let checkpointPages = 4096
 
   /// Opens the file; the writer makes it when it is missing.
   package init(path: String, isWriter: Bool) throws(StoreError) {
@@ -59,7 +68,8 @@ package final class HotStore {
         path: path,
         .init(
           mode: isWriter ? .create : .readOnly, pageSize: 4096, synchronous: .full, cacheKiB: isWriter ? 2048 : 256,
-          checkpointsAutomatically: isWriter))
+          checkpointsAutomatically: isWriter, checkpointPages: HotStore.checkpointPages, vacuumsIncrementally: true,
+          overwritesFreePages: false))
       if isWriter { try Migrator.migrate(connection, steps: HotStore.migrations, name: "hot") }
       return connection
     }
@@ -84,7 +94,7 @@ package final class HotStore {
 
   /// Forgets a website.
   package func removeAll(of website: WebsiteID) throws {
-    for table in ["batch WHERE website", "website WHERE id", "quarantine WHERE website"] {
+    for table in ["batch WHERE website", "website WHERE id", "quarantine WHERE website", "tidy WHERE website"] {
       try connection.prepare("DELETE FROM \(table) = ?").bind(1, Int64(website.rawValue)).run()
     }
   }
@@ -139,8 +149,9 @@ package final class HotStore {
     try statement.bind(1, Int64(website.rawValue)).bind(2, span.first).bind(3, span.last).bind(4, span.first).run()
   }
 
-  /// Notes that everything up to a sequence number lies in the website's own file, and forgets it here.
-  func setSealed(_ website: WebsiteID, _ sequence: Int64) throws {
+  /// Notes that everything up to a sequence number lies in the website's own file, and forgets it here. The file is to
+  /// be tidied from `now` on.
+  func setSealed(_ website: WebsiteID, _ sequence: Int64, now: Int64) throws {
     try connection.prepare(
       """
       INSERT INTO website(id, sealed, changes) VALUES(?, ?, 1)
@@ -149,16 +160,31 @@ package final class HotStore {
     ).bind(1, Int64(website.rawValue)).bind(2, sequence).run()
     try connection.prepare("DELETE FROM batch WHERE website = ? AND last <= ?")
       .bind(1, Int64(website.rawValue)).bind(2, sequence).run()
+    try setTidy(website, due: now)
   }
 
-  /// Websites whose fresh rows are many or old: candidates for sealing.
-  func tails(rowsAtLeast rows: Int, since: Int64) throws -> [WebsiteID] {
-    let statement = try connection.prepare(
-      "SELECT website FROM batch GROUP BY website HAVING sum(rows) >= ? OR min(since) < ? ORDER BY website")
-    statement.bind(1, rows).bind(2, since)
-    var websites: [WebsiteID] = []
-    while try statement.step() { websites.append(WebsiteID(rawValue: UInt32(statement.int64(0)))) }
-    return websites
+  /// Notes that a website's file has changed though nothing was sealed: readers take its manifest anew.
+  func noteChange(_ website: WebsiteID) throws {
+    try connection.prepare("UPDATE website SET changes = changes + 1 WHERE id = ?").bind(1, Int64(website.rawValue))
+      .run()
+  }
+
+  /// Notes when a website's file is to be tidied next; `nil` when it is in shape.
+  package func setTidy(_ website: WebsiteID, due: Int64?) throws {
+    if let due {
+      try connection.prepare("INSERT OR REPLACE INTO tidy VALUES(?, ?)")
+        .bind(1, Int64(website.rawValue)).bind(2, due).run()
+    } else {
+      try connection.prepare("DELETE FROM tidy WHERE website = ?").bind(1, Int64(website.rawValue)).run()
+    }
+  }
+
+  /// Websites whose files are to be tidied, and when, in milliseconds.
+  package func tidies() throws -> [WebsiteID: Int64] {
+    let statement = try connection.prepare("SELECT website, due FROM tidy")
+    var due: [WebsiteID: Int64] = [:]
+    while try statement.step() { due[WebsiteID(rawValue: UInt32(statement.int64(0)))] = statement.int64(1) }
+    return due
   }
 
   // MARK: The worker's own
@@ -199,8 +225,17 @@ package final class HotStore {
       .bind(1, cursor.tracker).bind(2, cursor.file).bind(3, cursor.offset).run()
   }
 
-  /// Websites whose fresh rows are many or old.
-  package func websitesToSeal(rowsAtLeast rows: Int, olderThan since: Instant) throws -> [WebsiteID] {
-    try tails(rowsAtLeast: rows, since: since.milliseconds)
+  /// Websites with fresh rows from before an instant, those with the oldest first.
+  ///
+  /// Cost: that of its answer; websites without old rows are not looked at.
+  package func websitesToSeal(olderThan since: Instant, limit: Int) throws -> [WebsiteID] {
+    let statement = try connection.prepare("SELECT website FROM batch WHERE since < ? ORDER BY since, website LIMIT ?")
+    statement.bind(1, since.milliseconds).bind(2, limit)
+    var websites: [WebsiteID] = []
+    while try statement.step() {
+      let website = WebsiteID(rawValue: UInt32(statement.int64(0)))
+      if !websites.contains(website) { websites.append(website) }
+    }
+    return websites
   }
 }

@@ -40,7 +40,8 @@ final class WebsiteFile {
         path: path,
         .init(
           mode: isWriter ? .create : .readOnly, pageSize: WebsiteFile.pageSize, synchronous: .full,
-          cacheKiB: isWriter ? 1024 : 256, checkpointsAutomatically: isWriter))
+          cacheKiB: isWriter ? 1024 : 256, checkpointsAutomatically: isWriter, vacuumsIncrementally: true,
+          overwritesFreePages: false))
       if isWriter { try Migrator.migrate(connection, steps: WebsiteFile.migrations, name: "columns") }
       return connection
     }
@@ -76,9 +77,46 @@ final class WebsiteFile {
   }
 
   /// Removes pieces that were retired before an instant.
-  func removeRetired(before: Int64) throws {
+  ///
+  /// - Returns: whether there were any.
+  func removeRetired(before: Int64) throws -> Bool {
     try connection.prepare("DELETE FROM piece WHERE id IN (SELECT piece FROM retired WHERE at < ?)").bind(1, before)
       .run()
     try connection.prepare("DELETE FROM retired WHERE at < ?").bind(1, before).run()
+    return connection.changes > 0
+  }
+
+  /// When the piece that waits longest for its removal was retired; `nil` when none waits.
+  func oldestRetired() throws -> Int64? {
+    let statement = try connection.prepare("SELECT min(at) FROM retired")
+    defer { statement.reset() }
+    return try statement.step() && !statement.isNull(0) ? statement.int64(0) : nil
+  }
+
+  /// Free pages that a file may keep: what the next seal takes anyway.
+  private static let freePagesMin = 16
+  private static let freeShareMax = 16
+  /// Pages moved at a time.
+  private static let vacuumPages = 256
+
+  /// Overwrites or gives back whatever was deleted, the log included, so that nothing of it can be read from the disk.
+  ///
+  /// - Throws: `SQLiteError.isBusy` when somebody reads for too long.
+  func purge() throws {
+    try connection.vacuum(pages: 0)
+    _ = try connection.checkpoint(truncate: true)
+  }
+
+  /// Gives back some free pages when there are many.
+  ///
+  /// A step need not be durable at once: it moves content and changes none.
+  /// - Returns: whether it did something.
+  func shrink() throws -> Bool {
+    let pages = try connection.pages()
+    guard pages.free > max(Self.freePagesMin, pages.all / Self.freeShareMax) else { return false }
+    try connection.setSynchronous(.normal)
+    defer { try? connection.setSynchronous(.full) }
+    try connection.vacuum(pages: Self.vacuumPages)
+    return try connection.pages().all < pages.all
   }
 }

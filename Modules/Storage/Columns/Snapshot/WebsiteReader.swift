@@ -56,6 +56,9 @@ final class WebsiteReader: Sendable {
     }
   }
 
+  /// How often the file is open without being read just now.
+  var openFiles: Int { idle.withLock { $0.count } }
+
   /// One column of a piece.
   func column(
     _ entry: ColumnSet.Entry, of directory: ColumnSet.Directory, piece: Int64,
@@ -110,7 +113,11 @@ final class WebsiteReader: Sendable {
   func run(_ run: Manifest.Run) throws(StoreError) -> HashRun {
     try StoreError.translating {
       try cache.part(.init(website: website.rawValue, part: 0, piece: run.piece)) {
-        try withFile { file in try file.withPiece(run.piece) { try HashRun($0, entries: run.entries) } }
+        try withFile { file in
+          // A run is read whole: its buffer is not worth keeping.
+          defer { file.connection.releaseBlobBuffer() }
+          return try file.withPiece(run.piece) { try HashRun($0, entries: run.entries) }
+        }
       }
     }
   }

@@ -2,7 +2,7 @@ import Models
 
 /// The sealed part of one website as its writer sees it: the file, opened when first needed, and its manifest.
 final class SealedWebsite: SealedTexts {
-  private static let cachedChunkBytesMax = 256 << 20
+  private static let cachedChunkBytesMax = 48 << 20
 
   private let path: String
   private let makeFolder: () throws -> Void
@@ -10,7 +10,8 @@ final class SealedWebsite: SealedTexts {
   private(set) var manifest: Manifest
   /// Chunks of sessions whose rows were asked for.
   private var chunks: [Int: SessionChunk] = [:]
-  private var chunkBytes = 0
+  /// Bytes of memory that they take.
+  private(set) var chunkBytes = 0
   /// The session read last: whoever finds one usually changes it next.
   private var latest: (ordinal: UInt32, row: SessionRow)?
 
@@ -72,7 +73,10 @@ final class SealedWebsite: SealedTexts {
   }
 
   func run(_ run: Manifest.Run) throws -> HashRun {
-    try file().withPiece(run.piece) { try HashRun($0, entries: run.entries) }
+    let file = try file()
+    // A run is read whole: its buffer is not worth keeping.
+    defer { file.connection.releaseBlobBuffer() }
+    return try file.withPiece(run.piece) { try HashRun($0, entries: run.entries) }
   }
 
   func chunk(_ index: Int, of block: Manifest.Block) throws -> TextChunk {

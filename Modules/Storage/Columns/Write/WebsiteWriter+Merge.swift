@@ -38,16 +38,6 @@ extension WebsiteWriter {
     return true
   }
 
-  /// Removes pieces that were replaced some minutes ago, after a checkpoint has made their replacements durable.
-  ///
-  /// - Parameter before: milliseconds; pieces replaced earlier go.
-  package func removeRetired(before: Int64) throws {
-    let file = try sealedPart.file()
-    let progress = try file.connection.checkpoint(truncate: false)
-    guard progress.moved == progress.walFrames else { return }
-    try file.connection.transaction { try file.removeRetired(before: before) }
-  }
-
   /// Small segments of one month, alike in size, that together are worth a rewrite.
   private func segmentsToMerge() -> [Manifest.Segment]? {
     var groups: [SIMD2<Int64>: [Manifest.Segment]] = [:]

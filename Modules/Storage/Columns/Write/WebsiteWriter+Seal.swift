@@ -10,9 +10,11 @@ extension WebsiteWriter {
   /// so that a crash between the two changes nothing. Must not be called inside a transaction on hot.
   /// - Parameters:
   ///   - now: milliseconds, for the removal of what was replaced.
+  ///   - removesRetired: nobody reads now: what earlier seals replaced makes room for this one.
   ///   - progress: how far the import of a stream came with the pending rows.
   package func seal(
-    now: Int64, progress: (stream: StreamID, bytes: Int64, digest: [UInt8], lines: Int64)? = nil
+    now: Int64, removesRetired: Bool = false,
+    progress: (stream: StreamID, bytes: Int64, digest: [UInt8], lines: Int64)? = nil
   ) throws {
     var fresh = EventRows()
     for entry in batches {
@@ -25,6 +27,7 @@ extension WebsiteWriter {
     let sequence = lastSequence + (hasPending || progress != nil ? 1 : 0)
     let file = try sealedPart.file()
     try file.connection.transaction {
+      if removesRetired { _ = try file.removeRetired(before: .max) }
       try seal(fresh, in: file)
       try sealSessions(in: file, now: now)
       for dictionary in dictionaries where dictionary.hasFresh { try seal(dictionary, in: file, now: now) }
@@ -40,7 +43,7 @@ extension WebsiteWriter {
       }
     }
     lastSequence = sequence
-    try hot.connection.transaction { try hot.setSealed(website, sequence) }
+    try hot.connection.transaction { try hot.setSealed(website, sequence, now: now) }
     try sealedPart.reload()
     try markSealed()
   }

@@ -22,7 +22,8 @@ package final class WebsiteWriter {
   private var unflushedSessions: Set<UInt32> = []
   /// Events since the last flush, or since the last seal while an import runs.
   private(set) var rows = EventRows()
-  private var propertyNames: [UInt32] = []
+  /// Whether the file held a seal that hot did not know of.
+  package private(set) var foundSeal = false
 
   /// Opens a website for writing and takes over what is fresh.
   package init(website: Website, hot: HotStore, directory: DataDirectory) throws {
@@ -58,10 +59,11 @@ package final class WebsiteWriter {
   private func noteSealed() throws {
     let sealed = sealedPart.manifest.sealed
     guard try hot.sealed(website).sequence < sealed else { return }
+    foundSeal = true
     if hot.connection.isInTransaction {
-      try hot.setSealed(website, sealed)
+      try hot.setSealed(website, sealed, now: 0)
     } else {
-      try hot.connection.transaction { try hot.setSealed(website, sealed) }
+      try hot.connection.transaction { try hot.setSealed(website, sealed, now: 0) }
     }
   }
 
@@ -70,6 +72,12 @@ package final class WebsiteWriter {
 
   /// Whether something would be lost if the writer were dropped now.
   package var hasPending: Bool { !rows.isEmpty || !unflushedSessions.isEmpty }
+
+  /// Bytes of memory it takes, roughly.
+  package var size: Int {
+    let sessions = MemoryLayout<SessionRow>.stride * (freshSessions.count + changedSessions.count * 2)
+    return dictionaries.reduce(sessions + sealedPart.chunkBytes + rows.count * 48) { $0 + 512 + $1.size }
+  }
 
   /// Events since the last flush.
   package var pendingRows: Int { rows.count }

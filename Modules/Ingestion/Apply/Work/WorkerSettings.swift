@@ -6,7 +6,7 @@ public struct WorkerSettings: Hashable, Sendable {
   public var sealRows = 65_536
   /// Age in seconds after which fresh rows are sealed, however few.
   public var sealAgeSeconds = 86_400
-  /// Seconds for which replaced pieces stay, for questions that were asked before.
+  /// Seconds for which replaced pieces stay while questions are always being asked; they go at once when nobody reads.
   public var retiredSeconds = 300
   /// Seconds between two looks at the ages of all websites.
   public var tidySeconds = 60

@@ -28,7 +28,8 @@ public final class ColumnEventStore: EventStore {
   private let directory: DataDirectory
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
-  private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax)
+  /// Questions open further files of websites that they know already: a quarter is left for those.
+  private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax / 4 * 3)
   private let hot: HotReaders
 
   /// Reads the event data of a directory.

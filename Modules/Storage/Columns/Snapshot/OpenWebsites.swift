@@ -19,7 +19,8 @@ final class OpenWebsites: Sendable {
 
     var openFiles: Int { entries.values.reduce(0) { $0 + $1.website.reader.openFiles } }
 
-    /// Removes those unused longest while there are too many, each counted with at least the one file that it will open.
+    /// Removes those unused longest while there are too many, each counted with at least the one file that it will
+    /// open.
     mutating func removeUnused(_ openFilesMax: Int) -> [OpenWebsite] {
       var open = entries.values.reduce(0) { $0 + max(1, $1.website.reader.openFiles) }
       guard open > openFilesMax else { return [] }

@@ -30,6 +30,9 @@ struct SessionIndex {
     sweepAt = max(SessionIndex.sweepEntriesMin, 2 * latest.count)
   }
 
+  /// Bytes of memory it takes, roughly.
+  var size: Int { latest.capacity * 17 }
+
   /// The session that was opened last under these names, if any.
   func session(visitor: UInt32, clientKey: UInt64) -> UInt32? { latest[SessionIndex.key(visitor, clientKey)] }
 

@@ -11,4 +11,9 @@ extension Connection {
   public func vacuum(pages: Int) throws(SQLiteError) {
     try execute("PRAGMA incremental_vacuum(\(pages))")
   }
+
+  /// Changes how long a statement waits for other connections before it fails as busy.
+  public func setBusyTimeout(milliseconds: Int) throws(SQLiteError) {
+    try execute("PRAGMA busy_timeout = \(milliseconds)")
+  }
 }

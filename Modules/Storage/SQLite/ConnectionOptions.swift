@@ -19,6 +19,8 @@ extension Connection {
 
   /// How a connection is opened.
   public struct Options: Hashable, Sendable {
+    /// How long a statement waits unless said otherwise.
+    public static let usualBusyMilliseconds = 5000
     /// What it may do.
     public var mode: Mode
     /// Bytes of a page; counts only when the file is made. A power of two, 512 … 65,536.
@@ -46,7 +48,7 @@ extension Connection {
     /// Options with the given values; the defaults suit a small file whose commits must last.
     public init(
       mode: Mode, pageSize: Int = 4096, synchronous: Synchronous = .full, cacheKiB: Int = 512,
-      busyTimeoutMilliseconds: Int = 5000, checkpointsAutomatically: Bool = true, checkpointPages: Int = 1000,
+      busyTimeoutMilliseconds: Int = usualBusyMilliseconds, checkpointsAutomatically: Bool = true, checkpointPages: Int = 1000,
       vacuumsIncrementally: Bool = false, overwritesDeleted: Bool = true,
       overwritesFreePages: Bool = true
     ) {

@@ -219,7 +219,6 @@ final class StoreVerification {
   }
 }
 
-<<<<<<< HEAD
 extension Domain {
   /// What its texts are of.
   fileprivate var title: String {
@@ -235,6 +234,8 @@ extension ColumnEventStore {
   ///
   /// - Returns: how many events are stored, and what is wrong; nothing when all is well.
   public func findings(website: WebsiteID) throws(StoreError) -> (events: Int, findings: [StoreFinding]) {
+    let reading = reading(waits: true)
+    defer { withExtendedLifetime(reading) {} }
     var last: Int64?
     while true {
       // What is cached was read before the damage that is looked for.
@@ -253,21 +254,5 @@ extension ColumnEventStore {
   public func verify(website: WebsiteID) throws(StoreError) -> (events: Int, problems: [String]) {
     let (events, findings) = try findings(website: website)
     return (events, findings.map(\.message))
-=======
-extension ColumnEventStore {
-  /// Reads everything that is stored of a website and compares it with its checksums and with itself: events with the
-  /// counts of their sessions, codes with dictionaries, texts with hashes.
-  ///
-  /// - Returns: how many events are stored, and a sentence for each thing that is wrong; none when all is well.
-  public func verify(website: WebsiteID) throws(StoreError) -> (events: Int, problems: [String]) {
-    // What is cached was read before the damage that is looked for.
-    let store = uncached
-    let reading = store.reading(waits: true)
-    defer { withExtendedLifetime(reading) {} }
-    guard let (snapshot, reader) = try store.current(website) else { return (0, []) }
-    let verification = StoreVerification(snapshot, reader)
-    verification.run()
-    return (Int(snapshot.state.events), verification.problems)
->>>>>>> a9e57b8 (Website files shrink, websites open independently)
   }
 }

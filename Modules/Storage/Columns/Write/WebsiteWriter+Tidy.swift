@@ -13,6 +13,8 @@ package enum TidyProgress: Hashable {
 extension WebsiteWriter {
   /// How soon what had to wait is tried again: readers come and go.
   private static let retryMilliseconds: Int64 = 10_000
+  /// How long emptying the log waits for readers.
+  private static let busyMillisecondsMax = 20
 
   /// Does one short step towards a website's file that is small and quick to read: merges, removes what was replaced,
   /// gives free pages back, empties the log.
@@ -41,6 +43,9 @@ extension WebsiteWriter {
       return isRemoved ? .more : .later(now + Self.retryMilliseconds)
     }
     if try file.shrink() { return .more }
+    // Whoever reads now may do so for long, and the worker has other things to do.
+    try file.connection.setBusyTimeout(milliseconds: Self.busyMillisecondsMax)
+    defer { try? file.connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
     do throws(SQLiteError) {
       _ = try file.connection.checkpoint(truncate: true)
     } catch {

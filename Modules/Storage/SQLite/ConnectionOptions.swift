@@ -48,8 +48,8 @@ extension Connection {
     /// Options with the given values; the defaults suit a small file whose commits must last.
     public init(
       mode: Mode, pageSize: Int = 4096, synchronous: Synchronous = .full, cacheKiB: Int = 512,
-      busyTimeoutMilliseconds: Int = usualBusyMilliseconds, checkpointsAutomatically: Bool = true, checkpointPages: Int = 1000,
-      vacuumsIncrementally: Bool = false, overwritesDeleted: Bool = true,
+      busyTimeoutMilliseconds: Int = usualBusyMilliseconds, checkpointsAutomatically: Bool = true,
+      checkpointPages: Int = 1000, vacuumsIncrementally: Bool = false, overwritesDeleted: Bool = true,
       overwritesFreePages: Bool = true
     ) {
       self.mode = mode

@@ -30,7 +30,17 @@ final class ExplainedStore<Store: EventStore>: EventStore {
   /// What all answers so far took.
   var account: (report: ExecutionReport, time: Duration) { kept.withLock { $0 } }
 
-  func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
+  /// Each plan sees the moment of its own turn, so that each can be accounted for.
+  func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer] {
+    var answers: [PlanAnswer] = []
+    for plan in plans { answers.append(try explained(plan)) }
+    return answers
+  }
+
+  func answer(_ plan: RetentionPlan) throws(StoreError) -> RetentionAnswer { try store.answer(plan) }
+  func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer { try store.answer(plan) }
+
+  private func explained(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
     let start = clock()
     let (answer, report) = try store.explain(plan, clock: clock)
     let time = clock() - start

@@ -6,11 +6,24 @@ public import Models
 /// An engine is safe to ask from any thread. A call may read files and take milliseconds: never make it on an event
 /// loop or the cooperative pool.
 public protocol EventStore: Sendable {
-  /// Answers one plan from everything that is visible at the moment of the call.
+  /// Answers plans about one website from everything that is visible at one moment of the call, so that their figures
+  /// fit each other.
   ///
   /// Exact: no figure is ever estimated. Groups come in the plan's order.
+  /// - Precondition: all plans ask about the same website.
+  /// - Returns: One answer for each plan, in their order.
   /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
-  func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer
+  func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer]
+
+  /// Answers which visitors came back, from everything that is visible at the moment of the call; exact.
+  ///
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: RetentionPlan) throws(StoreError) -> RetentionAnswer
+
+  /// Answers how far visitors got, from everything that is visible at the moment of the call; exact.
+  ///
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer
 
   /// Answers one plan, and says what that took.
   ///
@@ -38,6 +51,11 @@ extension EventStore {
   ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
     (try answer(plan), ExecutionReport())
   }
+
+  /// Answers one plan from everything that is visible at the moment of the call.
+  ///
+  /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
+  public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer { try answer([plan])[0] }
 }
 
 /// How much of a website is visible to questions.

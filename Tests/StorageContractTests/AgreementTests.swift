@@ -40,6 +40,22 @@ import Testing
         return
       }
     }
+    for question in 0..<AgreementTests.questionsPerWebsite / 2 {
+      let (retention, funnel) = (plans.nextRetention(), plans.nextFunnel())
+      let (expectedCohorts, expectedSteps) = (try reference.answer(retention), try reference.answer(funnel))
+      let (cohorts, steps) = try Lanes.$rowsWorthALane.withValue(seed % 2 == 0 ? 5 : Lanes.rowsWorthALane) {
+        (try loaded.store.answer(retention), try loaded.store.answer(funnel))
+      }
+      guard cohorts == expectedCohorts else {
+        Issue.record(
+          "seed \(seed), question \(question): \(retention)\nexpected \(expectedCohorts)\nanswered \(cohorts)")
+        return
+      }
+      guard steps == expectedSteps else {
+        Issue.record("seed \(seed), question \(question): \(funnel)\nexpected \(expectedSteps)\nanswered \(steps)")
+        return
+      }
+    }
   }
 
   /// The same through the questions that people ask, in zones that keep the engines' borders off the hour.
@@ -78,5 +94,11 @@ import Testing
     #expect(sessions.contains { $0.durationSeconds > 1800 })
     #expect(traffic.events.contains { $0.isHeartbeat })
     #expect(zip(traffic.events, traffic.events.dropFirst()).contains { $0.timestamp > $1.timestamp })
+    #expect(
+      sessions.contains { session in
+        zip(session.rows, session.rows.dropFirst()).contains {
+          traffic.events[$0].timestamp == traffic.events[$1].timestamp
+        }
+      })
   }
 }

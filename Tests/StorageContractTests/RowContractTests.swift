@@ -137,6 +137,22 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `plans that are asked together are answered in their order`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann", page: "/a"),
+      .pageview("2021-01-01T10:00:00Z", visitor: "ben", page: "/b"),
+      .custom("Signup", "2021-01-01T10:01:00Z", visitor: "ben", page: "/b"),
+    ])
+    let totals = plan(RowSet(kind: .events, measures: [.visitors, .pageviews]))
+    let pages = plan(
+      RowSet(kind: .events, measures: [.events], key: [.page]), grouping: byLabel(LabelNaming(empty: nil), limit: 1))
+    let answers = try store.answer([totals, pages, totals])
+    #expect(answers.map { $0.rows.map(\.values) } == [[[2, 2]], [[2]], [[2, 2]]])
+    #expect(answers[1].rows[0].labels == ["/b"])
+    #expect(try store.answer([]) == [])
+  }
+
+  @Test(arguments: engines)
   func `what arrives later joins what arrived before`(engine: Engine) throws {
     var engine = try engine.make()
     try engine.load([.pageview("2021-01-01T10:00:00Z", page: "/in", [.source: "Google"])])

@@ -81,4 +81,74 @@ import Testing
     }
     Issue.record("2000 questions did not find it")
   }
+
+  private static let retentionMistakes: [RetentionMistake] = [
+    RetentionMistake("counts bots") { $0.includesExcluded = true },
+    RetentionMistake("takes newcomers for all") { $0.founders = .all },
+    RetentionMistake("takes all for newcomers") { $0.founders = .newcomers },
+    RetentionMistake("forgets what founds") { $0.founding = [] },
+    RetentionMistake("forgets what returns") { $0.returning = [] },
+    RetentionMistake("lets returning events found") { $0.founding = $0.returning },
+    RetentionMistake("takes a border for the period before") {
+      $0.borders = $0.borders.map { $0.advanced(byMilliseconds: 1000) }
+    },
+    RetentionMistake("looks too far") { $0.distanceMax += 1 },
+  ]
+
+  @Test(arguments: retentionMistakes)
+  func `an engine with one mistake about cohorts is found`(mistake: RetentionMistake) throws {
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let reference = ReferenceEventStore(RandomTraffic(seed: seed).events, website: contractWebsite)
+      var plans = RandomPlans(seed: seed, website: contractWebsite)
+      for _ in 0..<75 {
+        let plan = plans.nextRetention()
+        var mistaken = plan
+        mistake.make(&mistaken)
+        if mistaken == plan { continue }
+        if try reference.answer(plan) != reference.answer(mistaken) { return }
+      }
+    }
+    Issue.record("600 questions did not find it")
+  }
+
+  private static let funnelMistakes: [FunnelMistake] = [
+    FunnelMistake("counts bots") { $0.includesExcluded = true },
+    FunnelMistake("takes sessions for visitors") { $0.unit = .session },
+    FunnelMistake("takes visitors for sessions") { $0.unit = .visitor },
+    FunnelMistake("knows no window") { $0.windowMilliseconds = nil },
+    FunnelMistake("cuts the window short") { $0.windowMilliseconds = $0.windowMilliseconds.map { max(0, $0 - 1) } },
+    FunnelMistake("forgets what must always hold") { $0.filter = [] },
+    FunnelMistake("asks only the first condition of a step") { $0.steps = $0.steps.map { Array($0.prefix(1)) } },
+    FunnelMistake("takes the steps in another order") { $0.steps.reverse() },
+  ]
+
+  @Test(arguments: funnelMistakes)
+  func `an engine with one mistake about funnels is found`(mistake: FunnelMistake) throws {
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let reference = ReferenceEventStore(RandomTraffic(seed: seed).events, website: contractWebsite)
+      var plans = RandomPlans(seed: seed, website: contractWebsite)
+      for _ in 0..<75 {
+        let plan = plans.nextFunnel()
+        var mistaken = plan
+        mistake.make(&mistaken)
+        if mistaken == plan { continue }
+        if try reference.answer(plan) != reference.answer(mistaken) { return }
+      }
+    }
+    Issue.record("600 questions did not find it")
+  }
 }
+
+/// A way to be wrong about one kind of plan.
+struct PlanMistake<Plan: Sendable>: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var make: @Sendable (inout Plan) -> Void
+
+  init(_ description: String, _ make: @escaping @Sendable (inout Plan) -> Void) {
+    testDescription = description
+    self.make = make
+  }
+}
+
+typealias RetentionMistake = PlanMistake<RetentionPlan>
+typealias FunnelMistake = PlanMistake<FunnelPlan>

@@ -33,6 +33,39 @@ public struct RandomPlans: Sendable {
       website: website, range: range, rowSets: sets, grouping: grouping, includesExcluded: random.chance(10))
   }
 
+  /// The next question who came back.
+  public mutating func nextRetention() -> RetentionPlan {
+    let range = self.range()
+    // Few and many periods, so that each width of an engine's words is met; now and then an empty one.
+    let count = random.pick([0, 1, 2, 7, 8, 9, 14, 20, 40, 64, 65, 90])
+    var borders = (0...count).map {
+      Instant(
+        milliseconds: range.start.milliseconds
+          + (range.end.milliseconds - range.start.milliseconds) * Int64($0) / Int64(max(1, count)))
+    }
+    if random.chance(10), borders.count > 2 { borders[1] = borders[2] }
+    let founding = conditions(percent: 40)
+    return RetentionPlan(
+      website: website, borders: borders, distanceMax: random.pick([0, 1, 3, 6, 12, 100]),
+      founders: random.chance(50) ? .all : .newcomers, founding: founding,
+      returning: random.chance(40) ? founding : conditions(percent: 50), includesExcluded: random.chance(10))
+  }
+
+  /// The next question how far somebody gets.
+  public mutating func nextFunnel() -> FunnelPlan {
+    let count = random.pick([1, 2, 2, 3, 3, 4, 9])
+    return FunnelPlan(
+      website: website, range: range(), steps: (0..<count).map { _ in conditions(percent: 90) },
+      unit: random.chance(60) ? .visitor : .session,
+      windowMilliseconds: random.pick([nil, nil, 0, 1000, 3_600_000, 200_000_000, .max]),
+      filter: conditions(percent: 30), includesExcluded: random.chance(10))
+  }
+
+  private mutating func conditions(percent: Int) -> [Predicate] {
+    guard random.chance(percent) else { return [] }
+    return (0...random.number(0...1)).map { _ in predicate(random.chance(70) ? eventColumn() : sessionColumn()) }
+  }
+
   private mutating func range() -> InstantRange {
     let span = Int(RandomTraffic.end.seconds - RandomTraffic.start.seconds)
     if random.chance(15) { return InstantRange(start: RandomTraffic.start, end: RandomTraffic.end) }

@@ -60,7 +60,10 @@ public struct RandomTraffic: Sendable {
     at second: Int, visitor: String, attributes: [SessionAttribute: String], _ random: inout SeededGenerator
   ) -> RawEvent {
     var event = RawEvent(
-      timestamp: Instant(milliseconds: start.milliseconds + Int64(second) * 1000 + Int64(random.number(0...999))),
+      // Half of them on the whole second, as logs have them, so that some of a visitor's fall together.
+      timestamp: Instant(
+        milliseconds: start.milliseconds + Int64(second) * 1000 + Int64(random.chance(50) ? random.number(0...999) : 0)
+      ),
       name: random.chance(65) ? "pageview" : random.pick(names), visitor: visitor, hostname: random.pick(hosts),
       pathname: random.pick(pages), attributes: attributes, isHeartbeat: random.chance(8))
     if event.isHeartbeat { event.name = "" }

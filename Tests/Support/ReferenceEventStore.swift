@@ -4,9 +4,9 @@ public import Storage
 /// An engine over plain rows that follows the words of ``QueryPlan`` one by one and saves no work: what every real
 /// engine must agree with.
 public struct ReferenceEventStore: EventStore {
-  private var websites: [WebsiteID: Traffic] = [:]
+  private(set) var websites: [WebsiteID: Traffic] = [:]
 
-  private struct Traffic {
+  struct Traffic {
     var events: [RawEvent] = []
     var sessions: [ReferenceSession] = []
   }
@@ -24,7 +24,9 @@ public struct ReferenceEventStore: EventStore {
     websites[website]?.sessions = ReferenceSessionizer(all).sessions
   }
 
-  public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
+  public func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer] { plans.map { answer($0) } }
+
+  private func answer(_ plan: QueryPlan) -> PlanAnswer {
     let traffic = websites[plan.website] ?? Traffic()
     var groups: [Label: Group] = [:]
     for label in fixedGroups(of: plan.grouping) { groups[label] = Group(setCount: plan.rowSets.count) }
@@ -90,12 +92,12 @@ public struct ReferenceEventStore: EventStore {
     return rows
   }
 
-  private func accepts(_ predicate: Predicate, _ event: RawEvent) -> Bool {
+  func accepts(_ predicate: Predicate, _ event: RawEvent) -> Bool {
     guard let text = text(predicate.column, event) else { return predicate.acceptsAbsent }
     return predicate.accepts(text)
   }
 
-  private func accepts(_ predicate: Predicate, _ session: ReferenceSession) -> Bool {
+  func accepts(_ predicate: Predicate, _ session: ReferenceSession) -> Bool {
     predicate.accepts(text(predicate.column, session))
   }
 

@@ -5,7 +5,7 @@ import Storage
 /// An event store whose questions are counted and timed.
 final class MeasuredEventStore: EventStore {
   /// What kinds of questions there are, as `/metrics` names them.
-  enum Kind: String, CaseIterable { case total, series, labels }
+  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel }
 
   private let store: any EventStore
   private let clock: @Sendable () -> Duration
@@ -26,19 +26,30 @@ final class MeasuredEventStore: EventStore {
   /// Questions that got no answer, by reason.
   var failureCounts: [String: Int] { failures.counts }
 
-  func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
-    try measured(plan) { () throws(StoreError) in try store.answer(plan) }
+  func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer] {
+    guard let first = plans.first else { return [] }
+    return try measured(plans.count > 1 ? .several : kind(of: first)) { () throws(StoreError) in
+      try store.answer(plans)
+    }
+  }
+
+  func answer(_ plan: RetentionPlan) throws(StoreError) -> RetentionAnswer {
+    try measured(.retention) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer {
+    try measured(.funnel) { () throws(StoreError) in try store.answer(plan) }
   }
 
   func explain(
     _ plan: QueryPlan, clock: @escaping () -> Duration
   ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
-    try measured(plan) { () throws(StoreError) in try store.explain(plan, clock: clock) }
+    try measured(kind(of: plan)) { () throws(StoreError) in try store.explain(plan, clock: clock) }
   }
 
-  private func measured<T>(_ plan: QueryPlan, _ body: () throws(StoreError) -> T) throws(StoreError) -> T {
+  private func measured<T>(_ kind: Kind, _ body: () throws(StoreError) -> T) throws(StoreError) -> T {
     let start = clock()
-    defer { seconds[kind(of: plan)]?.record((clock() - start) / .seconds(1)) }
+    defer { seconds[kind]?.record((clock() - start) / .seconds(1)) }
     do throws(StoreError) { return try body() } catch {
       failures.add(error.name)
       throw error

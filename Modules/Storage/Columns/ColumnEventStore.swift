@@ -31,6 +31,9 @@ public final class ColumnEventStore: EventStore {
   /// Questions open further files of websites that they know already: a quarter is left for those.
   private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax / 4 * 3)
   private let hot: HotReaders
+  private let rowAnswers = AnswersUnderWay<QueryPlan, PlanAnswer>()
+  private let retentionAnswers = AnswersUnderWay<RetentionPlan, RetentionAnswer>()
+  private let funnelAnswers = AnswersUnderWay<FunnelPlan, FunnelAnswer>()
 
   /// Reads the event data of a directory.
   ///
@@ -48,8 +51,32 @@ public final class ColumnEventStore: EventStore {
     hot = HotReaders(path: directory.hot)
   }
 
-  public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer {
-    try retrying(plan.website) { snapshot in try PlanExecution(plan, snapshot).run() }
+  public func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer] {
+    guard let website = plans.first?.website else { return [] }
+    precondition(plans.allSatisfy { $0.website == website }, "plans that are asked together are about one website")
+    return try retrying(website) { snapshot in
+      try plans.map { plan in
+        try rowAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
+          try StoreError.translating { try PlanExecution(plan, snapshot).run() }
+        }
+      }
+    }
+  }
+
+  public func answer(_ plan: RetentionPlan) throws(StoreError) -> RetentionAnswer {
+    try retrying(plan.website) { snapshot in
+      try retentionAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
+        try StoreError.translating { try RetentionScan(plan, snapshot).run() }
+      }
+    }
+  }
+
+  public func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer {
+    try retrying(plan.website) { snapshot in
+      try funnelAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
+        try StoreError.translating { try FunnelScan(plan, snapshot).run() }
+      }
+    }
   }
 
   public func explain(
@@ -108,9 +135,9 @@ public final class ColumnEventStore: EventStore {
   }
 
   /// Asks a snapshot, and a fresh one once more when pieces of the first were removed while it was asked.
-  private func retrying(
-    _ website: WebsiteID, _ ask: (WebsiteSnapshot) throws -> PlanAnswer
-  ) throws(StoreError) -> PlanAnswer {
+  private func retrying<Answer>(
+    _ website: WebsiteID, _ ask: (WebsiteSnapshot) throws -> Answer
+  ) throws(StoreError) -> Answer {
     let reading = reading(waits: false)
     defer { withExtendedLifetime(reading) {} }
     return try StoreError.translating {

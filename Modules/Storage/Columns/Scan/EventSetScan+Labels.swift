@@ -15,7 +15,7 @@ extension EventSetScan {
     let parts = parts
     let countsRows = rowSet.measures.contains(.events) || wantsNames
     let lanes = try Lanes.run(parts.count) { lane in
-      let own = EventSetScan.window(Array(parts[lane]))
+      let own = parts[lane].sessions
       let marks = Marks(own)
       let counters = GroupCounters(slots: countsRows ? space.slots : 0)
       let groups = Scratch<UInt32>(EventScan.spanRows, isZero: false)

@@ -11,35 +11,18 @@ struct EventSetScan {
   let window: Range<Int>
   let pageviewCode: UInt32
 
-  init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws(StoreError) {
+  init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws {
     self.rowSet = rowSet
     self.plan = plan
     self.snapshot = snapshot
-    let range = plan.range
-    var segments = snapshot.segments.filter {
-      (plan.includesExcluded || !$0.isExcluded) && $0.lastTime >= range.start.milliseconds
-        && $0.firstTime < range.end.milliseconds
-    }
-    var window = EventSetScan.window(segments)
-    var marks: Marks?
-    if !rowSet.sessionFilter.isEmpty {
-      // Rows of sessions kept apart lie in segments of their own, so that the filter need not ask again.
-      marks = try SessionFilter(rowSet.sessionFilter, snapshot, includesExcluded: true).marks(window)
-    }
-    let filter = try EventFilter(rowSet.eventFilter, snapshot, sessions: marks)
-    segments = segments.filter { filter.mayPass($0) }
-    window = EventSetScan.window(segments)
-    self.filter = filter
-    self.segments = segments
-    self.window = window
+    let selection = try EventSelection(
+      plan.range, events: rowSet.eventFilter, sessions: rowSet.sessionFilter, includesExcluded: plan.includesExcluded,
+      snapshot)
+    segments = selection.segments
+    filter = selection.filter
+    window = selection.window
     // A code that no row has, when the website has seen no pageview yet.
     pageviewCode = try snapshot.dictionary(.name).ordinal(of: Array("pageview".utf8)) ?? .max
-  }
-
-  static func window(_ segments: [EventSegment]) -> Range<Int> {
-    guard let first = segments.map(\.sessions.lowerBound).min(), let last = segments.map(\.sessions.upperBound).max()
-    else { return 0..<0 }
-    return first..<last + 1
   }
 
   var wantsNames: Bool { rowSet.measures.contains(.pageviews) }
@@ -86,7 +69,7 @@ struct EventSetScan {
   private func scanned(marksSessions: Bool) throws -> Seen {
     let parts = parts
     let lanes = try Lanes.run(parts.count) { lane in
-      var seen = Seen(sessions: Marks(marksSessions ? EventSetScan.window(Array(parts[lane])) : 0..<0))
+      var seen = Seen(sessions: Marks(marksSessions ? parts[lane].sessions : 0..<0))
       let scan = EventScan(filter, wantsNames: wantsNames, wantsSessions: marksSessions)
       for segment in parts[lane] {
         for span in EventScan.spans(try segment.rows(in: plan.range)) {

@@ -6,7 +6,7 @@ import Testing
 
 /// Whatever a client calls itself and wherever it says that it comes from.
 @Suite struct ClassifierFuzzTests {
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `any User-Agent gets labels, the same every time`(seed: UInt64) throws {
     let corpus = try Corpus.cases("user-agents")
     let mutation = ByteMutation(tokens: [
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `any referrer and address has a medium, the same every time`(seed: UInt64) throws {
     let corpus = try Corpus.cases("addresses")
     let mutation = ByteMutation(tokens: [
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `any text is an address or is refused, and its parts lie in it`(seed: UInt64) throws {
     let corpus = try Corpus.cases("addresses")
     let mutation = ByteMutation(tokens: ["http://", "HTTPS://", "[", "]", ":65536", ":", "@", "?", "#", "/", "."])

@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(6))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(6))
   func `damaged rows leave the others as they are`(seed: UInt64) throws {
     try check(
       Corpus.cases("import-rows"),
@@ -76,7 +76,7 @@ import Testing
       { rows }, seed: seed)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(6))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(6))
   func `damaged log lines leave the others as they are`(seed: UInt64) throws {
     try check(
       Corpus.cases("log-lines"),
@@ -86,7 +86,7 @@ import Testing
       { log }, seed: seed)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(3))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(3))
   func `random bytes are a file like any other`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<Corpus.rounds(20) {

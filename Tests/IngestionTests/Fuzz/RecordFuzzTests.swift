@@ -8,7 +8,7 @@ import Testing
 
 /// Records whose checksum is right and whose contents are not: what a future or a broken tracker would write.
 @Suite struct RecordFuzzTests {
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(6))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(6))
   func `records that cannot be read do not keep others from being counted`(seed: UInt64) async throws {
     let temporary = try TemporaryDirectory()
     let directory = DataDirectory(path: temporary.path)

@@ -10,7 +10,7 @@ import Testing
   ])
   private let good = #"{"type":"pageview","url":"https://example.com/good","event_id":"first"}"#
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `a damaged event does not harm its neighbors`(seed: UInt64) throws {
     let corpus = try Corpus.cases("tracking-events")
     let door = Door()
@@ -38,7 +38,7 @@ import Testing
     #expect(taken > 0)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `a damaged body is taken or refused, and refused means nothing was kept`(seed: UInt64) throws {
     let corpus = try Corpus.cases("tracking-events")
     let door = Door()

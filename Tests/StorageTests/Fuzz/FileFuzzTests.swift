@@ -50,12 +50,12 @@ struct FileFuzzTests {
     #expect(refused > 0, "seed \(seed)")
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `a website's file`(seed: UInt64) throws {
     try check({ $0.directory.columns(of: $0.website.id) }, seed: seed, rounds: 40)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `the file of what is fresh`(seed: UInt64) throws {
     try check({ $0.directory.hot }, seed: seed, rounds: 40)
   }

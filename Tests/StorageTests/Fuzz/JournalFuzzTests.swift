@@ -9,7 +9,7 @@ struct JournalFuzzTests {
   /// Bytes before the first record.
   private let header = 40
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(6))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(6))
   func `damage loses what it touches and nothing else`(seed: UInt64) async throws {
     let disk = VirtualDisk()
     let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
@@ -44,7 +44,7 @@ struct JournalFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4))
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4))
   func `a file of anything is read to its end`(seed: UInt64) async throws {
     let disk = VirtualDisk()
     let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)

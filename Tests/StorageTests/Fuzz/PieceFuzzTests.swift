@@ -36,7 +36,7 @@ struct PieceFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4)) func `directories of columns`(seed: UInt64) {
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4)) func `directories of columns`(seed: UInt64) {
     var columns = ColumnSet(rows: 300)
     columns.append(1, (0..<300).map { Int64($0 % 5) }, isCodes: true)
     columns.append(4, (0..<300).map { Int64($0) * 1000 })
@@ -53,7 +53,7 @@ struct PieceFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4)) func `runs of hashes`(seed: UInt64) {
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4)) func `runs of hashes`(seed: UInt64) {
     var source = SeededGenerator(seed: 99)
     let hashes = (0..<200).map { _ in source.next() }
     let form = HashRun.encode(hashes.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
@@ -63,7 +63,7 @@ struct PieceFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4)) func `blocks of texts`(seed: UInt64) throws {
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4)) func `blocks of texts`(seed: UInt64) throws {
     for count in [3, 3000] {
       var block = TextBlock(first: 1)
       for number in 0..<count { try Array("/page/\(number)".utf8).withUnsafeBytes { try block.append($0) } }
@@ -86,7 +86,7 @@ struct PieceFuzzTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Corpus.seeds(4)) func `batches of fresh rows`(seed: UInt64) throws {
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4)) func `batches of fresh rows`(seed: UInt64) throws {
     let sample = try ColumnSample()
     try sample.add(40)
     try sample.flush()

@@ -46,6 +46,55 @@ import Testing
     #expect(try rig.catalog.job(JobID(rawValue: 1))?.state == .done)
   }
 
+  /// The job is taken from the worker where it would note the end, as if it had died there. The command still waits.
+  @Test func `an import whose worker died before the job was done is done by the next`() throws {
+    let lock = try rig.lock("a")
+    try rig.spool("a", 0, bytes: 100, WorkerRig.pageviews(100))
+    try rig.spool("a", 1, bytes: 100, isLast: true)
+    let job = try rig.job("a")
+    let first = try rig.begin()
+    for _ in 0..<2 { _ = first.turn(isStopping: false) }
+    #expect(first.counts.importedRows == 100)
+    try rig.catalog.requeueRunningJobs(now: rig.clock.withLock { $0 })
+    let work = try #require(first.imports.first)
+    #expect(throws: CatalogError.self) { try first.take(work) }
+    #expect(try rig.figures()[0] == 100)
+    rig.exhaust(try rig.begin())
+    #expect(try rig.catalog.job(job)?.state == .done)
+    #expect(try rig.figures()[0] == 100)
+    #expect(!FileManager.default.fileExists(atPath: rig.folder("a")))
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func `an import goes on when a sealed block could not be removed`() async throws {
+    let lock = try rig.lock("a")
+    try rig.spool("a", 0, bytes: 100, WorkerRig.pageviews(100))
+    try rig.spool("a", 1, bytes: 200, WorkerRig.pageviews(100))
+    let job = try rig.job("a")
+    let turns = try rig.begin()
+    for _ in 0..<3 { _ = turns.turn(isStopping: false) }
+    #expect(turns.counts.importedRows == 200)
+    // A folder in its place is nothing that can be removed as a file: block 0 goes, block 1 stays.
+    let (block, kept) = (rig.folder("a") + "/1.block", rig.folder("kept"))
+    try FileManager.default.moveItem(atPath: block, toPath: kept)
+    try FileManager.default.createDirectory(atPath: block, withIntermediateDirectories: false)
+    let journal = try Journal.open(folder: rig.directory.journal)
+    let live = WorkerRig.pageviews(5)
+    try await journal.append(
+      JournalSubmission(
+        website: rig.websites[0].id, arrival: rig.clock.withLock { $0 }, bytes: live.bytes, entries: live.entries))
+    #expect(turns.turn(isStopping: false) == .failed)
+    #expect(!FileManager.default.fileExists(atPath: rig.folder("a") + "/0.block"))
+    try FileManager.default.removeItem(atPath: block)
+    try FileManager.default.moveItem(atPath: kept, toPath: block)
+    try rig.spool("a", 2, bytes: 200, isLast: true)
+    rig.exhaust(turns)
+    #expect(try rig.catalog.job(job)?.state == .done)
+    #expect(try rig.figures()[0] == 205)
+    await journal.close()
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func `keys of rows that were sealed just before the worker died are remembered`() throws {
     try sealTwoBlocks(keys: Array(1...100))
     let hot = try HotStore(path: rig.directory.hot, isWriter: true)

@@ -73,6 +73,12 @@ final class WorkerRig: Sendable {
 
   func folder(_ name: String) -> String { directory.spool + "/" + name }
 
+  /// What the command that reads the file holds as long as it waits for the import.
+  func lock(_ name: String) throws -> FileLock? {
+    _ = try SpoolWriter(folder: folder(name))
+    return try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder(name)))
+  }
+
   func job(_ name: String, stream: UInt32 = 1) throws -> JobID {
     try catalog.addJob(
       .import(importID: name, website: websites[0].id, stream: StreamID(rawValue: stream)), now: Instant(seconds: 0))

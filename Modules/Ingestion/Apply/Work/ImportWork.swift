@@ -18,6 +18,8 @@ final class ImportWork {
   private let reader: SpoolReader
   private var nextBlock: UInt32 = 0
   private var applied: [UInt32] = []
+  /// The block that says that none follows, once it is applied.
+  private var lastBlock: UInt32?
   private var looks = 0
   /// How far the source is applied; `nil` before the first block.
   private(set) var progress: ImportProgress?
@@ -57,6 +59,7 @@ final class ImportWork {
   /// Notes that a block is applied.
   func took(_ block: SpoolBlock) {
     applied.append(nextBlock)
+    if block.header.isLast { lastBlock = nextBlock }
     nextBlock += 1
     looks = 0
     progress = block.header.progress
@@ -75,8 +78,11 @@ final class ImportWork {
   func insert(key: UInt64) -> Bool { keys.insert(key).inserted }
 
   /// Notes that what is applied is sealed, and removes it from the spool.
+  ///
+  /// All but the last block: it goes with the folder once the job is noted as done. Without it, a worker that takes over
+  /// in between would wait for it for ever.
   func sealed() throws {
-    for block in applied { try reader.remove(block) }
+    for block in applied where block != lastBlock { try reader.remove(block) }
     applied.removeAll()
     keys.removeAll()
   }
@@ -86,6 +92,10 @@ final class ImportWork {
     if let first = applied.first { nextBlock = first }
     applied.removeAll()
     keys.removeAll()
+    // Some of what was applied may be sealed and removed: `next` looks for the first block that is there.
+    progress = nil
+    lastBlock = nil
+    looks = 0
   }
 
   /// Removes the spool folder.

@@ -114,6 +114,7 @@ extension WorkerTurns {
     }
     if block.header.isLast {
       applier.close(work.stream)
+      // The last block is still in the spool: whoever takes over before the job is done finds it, and ends here.
       try catalog.finish(work.job, result: String(work.stream.rawValue), now: clock())
       end(work)
     }

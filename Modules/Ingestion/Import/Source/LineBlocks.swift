@@ -28,8 +28,8 @@ final class LineBlocks {
   private let file: SourceFile
   /// Whether a line end between quotes ends no line, as in comma-separated values.
   private let hasQuotes: Bool
-  /// Whether a quote is open where the digest ends. Only with `hasQuotes`.
-  private var isQuoted = false
+  /// Where in a record the digest ends. Only with `hasQuotes`.
+  private var scanner = TableScanner()
   private let algorithm: ContentDigest
   private var running: ContentDigest.Running
   private let buffer: UnsafeMutableRawBufferPointer
@@ -85,7 +85,7 @@ final class LineBlocks {
       try file.rewind()
       running = algorithm.begin()
       digested = 0
-      isQuoted = false
+      scanner = TableScanner()
       if let match { _ = try digest(upTo: match.bytes, &lines, &endsLine) }
     }
     beginsInsideLine = !endsLineAtMatch
@@ -127,7 +127,8 @@ final class LineBlocks {
     running.update(bytes)
     digested += Int64(bytes.count)
     if hasQuotes {
-      for byte in bytes where byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      var records = 0
+      scanner.lastRecordEnd(bytes, count: &records)
     }
   }
 
@@ -167,8 +168,8 @@ final class LineBlocks {
       guard count > 0 else { return false }
       let bytes = UnsafeRawBufferPointer(rebasing: part[..<count])
       if hasQuotes {
-        var quoted = isQuoted
-        endsLine = TableRecord.lastEnd(bytes, isQuoted: &quoted, count: &lines) == count - 1
+        var scanner = scanner
+        endsLine = scanner.lastRecordEnd(bytes, count: &lines) == count - 1
       } else {
         lines += LineBlocks.lineEnds(bytes)
         endsLine = bytes[count - 1] == 0x0A
@@ -186,14 +187,16 @@ final class LineBlocks {
   /// The last line end in bytes that begin with a line.
   private func lastLineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
     guard hasQuotes else { return bytes.lastIndex(of: 0x0A) }
-    var quoted = false
+    var scanner = TableScanner()
     var lines = 0
-    return TableRecord.lastEnd(bytes, isQuoted: &quoted, count: &lines)
+    return scanner.lastRecordEnd(bytes, count: &lines)
   }
 
   /// The first line end in bytes that go on where the digest ends, inside a line.
   private func lineEndBehindOpenLine(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    hasQuotes ? TableRecord.firstEnd(bytes, isQuoted: isQuoted) : LineBlocks.firstLineEnd(bytes)
+    guard hasQuotes else { return LineBlocks.firstLineEnd(bytes) }
+    var scanner = scanner
+    return scanner.recordEnd(bytes)
   }
 
   private static func lineEnds(_ bytes: UnsafeRawBufferPointer) -> Int {

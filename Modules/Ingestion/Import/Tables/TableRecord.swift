@@ -1,33 +1,10 @@
-/// Where records and fields of comma-separated values end (RFC 4180): a quoted field may hold commas and line ends, and
-/// a doubled quote in it is one.
+/// One record of comma-separated values (RFC 4180): a quoted field may hold commas and line ends, and a doubled quote
+/// in it is one. `TableScanner` finds where a record ends.
 enum TableRecord {
   /// The place of the line end that ends the first record; `nil` when the bytes hold no such end.
-  ///
-  /// - Parameter isQuoted: whether the bytes begin inside quotes.
-  static func firstEnd(_ bytes: UnsafeRawBufferPointer, isQuoted: Bool = false) -> Int? {
-    var isQuoted = isQuoted
-    for at in bytes.indices {
-      if bytes[at] == UInt8(ascii: "\"") {
-        isQuoted.toggle()
-      } else if bytes[at] == 0x0A, !isQuoted {
-        return at
-      }
-    }
-    return nil
-  }
-
-  /// The place of the last line end outside quotes; `isQuoted` says how the bytes begin, and afterwards how they end.
-  static func lastEnd(_ bytes: UnsafeRawBufferPointer, isQuoted: inout Bool, count: inout Int) -> Int? {
-    var last: Int?
-    for at in bytes.indices {
-      if bytes[at] == UInt8(ascii: "\"") {
-        isQuoted.toggle()
-      } else if bytes[at] == 0x0A, !isQuoted {
-        last = at
-        count += 1
-      }
-    }
-    return last
+  static func firstEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    var scanner = TableScanner()
+    return scanner.recordEnd(bytes)
   }
 
   /// Hands each field of a record to `body`, as it is meant.

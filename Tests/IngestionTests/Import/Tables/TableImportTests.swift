@@ -73,6 +73,29 @@ import Testing
     }
   }
 
+  /// Quotes that open nothing, and one whose field goes on behind it, among fields that are rightly quoted.
+  private static let stray =
+    heading + "1000,27\" screen,v\n" + "1000,b,v\n" + "1000,\"c\n,\"\"d\",v\n" + "1000,\"x\" y,v\n" + "1000,e\",v\r\n"
+    + "1000,f\"g,v\"\n"
+  private static let strayNames = ["27\" screen", "b", "c\n,\"d", "e\"", "f\"g"]
+
+  @Test(arguments: [32, 33, 64, 4096])
+  func `a stray quote spoils at most its own record`(blockBytes: Int) throws {
+    let run = try run(Array(Self.stray.utf8), blockBytes: blockBytes)
+    #expect(run.names == Self.strayNames)
+    #expect(run.report.read == 7)
+    #expect(run.report.rejectedTotal == 1)
+  }
+
+  @Test func `wherever a table with stray quotes was cut, each record is taken once`() throws {
+    let whole = Array(Self.stray.utf8)
+    for length in Self.heading.utf8.count...whole.count {
+      let first = try run(Array(whole[..<length]), blockBytes: 33)
+      let second = try run(whole, known: first.prefixes, blockBytes: 64)
+      #expect(first.names + second.names == Self.strayNames, "cut at \(length)")
+    }
+  }
+
   @Test func `a record that is longer than a block is passed over to its end`() throws {
     let long = "1000,\"" + String(repeating: "x\n", count: 200) + "\",v\n"
     let text = Self.heading + "1000,a,v\n" + long + "1000,b,v\n"

@@ -79,8 +79,8 @@ final class ImportWork {
 
   /// Notes that what is applied is sealed, and removes it from the spool.
   ///
-  /// All but the last block: it goes with the folder once the job is noted as done. Without it, a worker that takes over
-  /// in between would wait for it for ever.
+  /// All but the last block: it goes with the folder once the job is noted as done. Without it, a worker that takes
+  /// over in between would wait for it for ever.
   func sealed() throws {
     for block in applied where block != lastBlock { try reader.remove(block) }
     applied.removeAll()

@@ -4,7 +4,8 @@ import Glibc
 /// this one, or shared among those who ask for it so. Held as long as the object lives; the operating system releases
 /// it when the process dies.
 ///
-/// The file itself is never deleted: a lock on a deleted file would exclude nobody.
+/// A lock on a deleted file would exclude nobody. So whoever gets one looks whether the file is still there, and begins
+/// anew where it is not; only who holds the lock may delete the file.
 public final class FileLock: Sendable {
   private let descriptor: Int32
 
@@ -52,6 +53,21 @@ public final class FileLock: Sendable {
   }
 
   private static func lock(path: String, _ kind: Int32, waits: Bool) throws(StoreError) -> FileLock? {
+    while true {
+      guard let lock = try lockOnce(path: path, kind, waits: waits) else { return nil }
+      if lock.isOn(path) { return lock }
+    }
+  }
+
+  /// Whether the locked file is the one that lies at the path now.
+  private func isOn(_ path: String) -> Bool {
+    var locked = stat()
+    var named = stat()
+    guard fstat(descriptor, &locked) == 0, stat(path, &named) == 0 else { return false }
+    return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino
+  }
+
+  private static func lockOnce(path: String, _ kind: Int32, waits: Bool) throws(StoreError) -> FileLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StoreError(systemError: errno, doing: "open lock file", path: path) }
     let lock = FileLock(descriptor: descriptor)

@@ -25,6 +25,10 @@ private final class DiscardingLane: DirectResponder {
     connection.answer { buffer, _ in buffer.writeBytes(Self.answer) }
   }
 
+  func refuseForLackOfMemory(_ request: DirectRequest, from connection: RequestFront) {
+    connection.answer { buffer, _ in buffer.writeBytes(Self.answer) }
+  }
+
   func refuseLargeBody(of request: DirectRequest, from connection: RequestFront) {
     connection.answer { buffer, _ in buffer.writeBytes(Self.answer) }
   }

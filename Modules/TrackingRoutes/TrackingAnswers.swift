@@ -36,12 +36,19 @@ struct TrackingAnswers {
   }
 
   /// Writes a failure in the envelope.
-  mutating func write(_ failure: APIFailure, at now: Instant, to buffer: inout ByteBuffer, closes: Bool) {
+  func write(_ failure: APIFailure, _ id: String, at now: Instant, to buffer: inout ByteBuffer, closes: Bool) {
     buffer.writeStatusLine(failure.status)
     for field in failure.headers { buffer.writeString("\(field.name.rawName): \(field.value)\r\n") }
     buffer.writeBytes(common)
-    writeID(to: &buffer)
+    buffer.writeString("\(id)\r\n")
     buffer.writeAnswerEnd(body: JSONWriter.bytes(of: Envelope.failure(failure, at: now)), closes: closes)
+  }
+
+  /// The name of a request whose answer is written with it.
+  mutating func nextID() -> String {
+    var text = ByteBuffer()
+    ids.write(to: &text)
+    return String(buffer: text)
   }
 
   private mutating func writeID(to buffer: inout ByteBuffer) {

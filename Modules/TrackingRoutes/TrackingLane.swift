@@ -60,6 +60,10 @@ final class TrackingLane: DirectResponder {
     fail(connection, .tooLarge(limitBytes: bodyBytesMax), at: door.now())
   }
 
+  func refuseForLackOfMemory(_ request: DirectRequest, from connection: RequestFront) {
+    fail(connection, JournalError.busy, at: door.now())
+  }
+
   private func take(_ request: DirectRequest, from connection: RequestFront, _ turn: Turn) {
     var target = request.head.uri
     let website = target.withUTF8 { target in
@@ -128,8 +132,9 @@ final class TrackingLane: DirectResponder {
   private func handOver() {
     guard !waiting.isEmpty else { return }
     let batch = NIOLoopBound((lane: self, waiting: waiting), eventLoop: loop)
+    let requests = waiting.count
     waiting = []
-    door.journal.append(frames) { error in
+    door.journal.append(frames, requests: requests) { error in
       batch.eventLoop.execute { batch.value.lane.finish(batch.value.waiting, error) }
     }
     frames.removeAll()
@@ -142,8 +147,9 @@ final class TrackingLane: DirectResponder {
       return
     }
     let failure = door.failures.failure(for: error)
-    if failure.status.kind == .serverError { door.report("\(batch.count) tracking requests: \(error)") }
-    for request in batch { fail(request.connection, failure, at: now) }
+    let ids = batch.map { fail($0.connection, failure, at: now) }
+    guard failure.status.kind == .serverError, let first = ids.first else { return }
+    door.report("\(ids.count) tracking requests, the first of them \(first): \(error)")
   }
 
   /// Has the catalog read where waiting is allowed; the request waits for that.
@@ -185,13 +191,17 @@ final class TrackingLane: DirectResponder {
 
   private func fail(_ connection: RequestFront, _ error: any Error, at now: Instant) {
     let failure = door.failures.failure(for: error)
-    if failure.status.kind == .serverError { door.report("a tracking request: \(error)") }
-    fail(connection, failure, at: now)
+    let id = fail(connection, failure, at: now)
+    if failure.status.kind == .serverError { door.report("tracking request \(id): \(error)") }
   }
 
-  private func fail(_ connection: RequestFront, _ failure: APIFailure, at now: Instant) {
+  /// Answers with a failure; returns the request's name.
+  @discardableResult
+  private func fail(_ connection: RequestFront, _ failure: APIFailure, at now: Instant) -> String {
     answers.prepare(now)
     door.answers.add(status: failure.status)
-    connection.answer { buffer, closes in answers.write(failure, at: now, to: &buffer, closes: closes) }
+    let id = answers.nextID()
+    connection.answer { buffer, closes in answers.write(failure, id, at: now, to: &buffer, closes: closes) }
+    return id
   }
 }

@@ -1,7 +1,9 @@
 /// Which tracking endpoint a request's target means: `/e/{trackingCode}` or `/e/heartbeat/{trackingCode}`.
 ///
 /// Empty segments, query and fragment do not count, and neither does what stands before the path of a full address.
-struct TrackingPath {
+/// Nothing is percent-decoded: words and codes consist of characters that nobody has to encode, so an encoded one is
+/// another address.
+public struct TrackingPath {
   /// An endpoint; raw values are the numbers of the direct routes.
   enum Endpoint: Int {
     /// `POST /e/{trackingCode}`.
@@ -28,6 +30,15 @@ struct TrackingPath {
     guard segments.next() == nil, Self.isHeartbeat(target, first) else { return nil }
     endpoint = .heartbeat
     code = second
+  }
+
+  /// Whether a path lies among the tracking routes, be it one of them or not: its first segment is `e`.
+  public static func isTracking(_ path: String) -> Bool {
+    var path = path
+    return path.withUTF8 { path in
+      var segments = Segments(path)
+      return segments.next().map { $0.count == 1 && path[$0.lowerBound] == UInt8(ascii: "e") } ?? false
+    }
   }
 
   private static func isHeartbeat(_ target: UnsafeBufferPointer<UInt8>, _ segment: Range<Int>) -> Bool {

@@ -1,5 +1,3 @@
-public import HTTPTypes
-
 /// The proxies in front of us whose word about the client is believed. None unless configured.
 public struct TrustedProxies: Sendable, Hashable {
   private let blocks: [AddressBlock]
@@ -18,11 +16,8 @@ public struct TrustedProxies: Sendable, Hashable {
   ///
   /// Read from the right, because everything to the left of the last trusted hop is what the client wrote itself. A
   /// part that is no address ends the search: the last good hop counts.
-  public func client(peer: IPAddress?, headers: HTTPFields) -> IPAddress? {
-    client(peer: peer, forwardedFor: headers[values: TrustedProxies.forwardedFor])
-  }
-
-  /// The same, from the values of all `X-Forwarded-For` headers in their order.
+  ///
+  /// - Parameter forwardedFor: values of all `X-Forwarded-For` headers in their order.
   public func client(peer: IPAddress?, forwardedFor: [String]) -> IPAddress? {
     guard trusts(peer) else { return peer }
     var client = peer
@@ -42,6 +37,4 @@ public struct TrustedProxies: Sendable, Hashable {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     return IPAddress(text[..<colon])
   }
-
-  private static let forwardedFor = HTTPField.Name("x-forwarded-for")!  // a constant made of token characters
 }

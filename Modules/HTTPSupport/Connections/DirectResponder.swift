@@ -17,6 +17,9 @@ public protocol DirectResponder: AnyObject {
 
   /// Refuses a request whose body is longer than ``bodyBytesMax``: calls ``RequestFront/answer(_:)`` at once.
   func refuseLargeBody(of request: DirectRequest, from connection: RequestFront)
+
+  /// Refuses a request for whose body there is no memory now: calls ``RequestFront/answer(_:)`` at once.
+  func refuseForLackOfMemory(_ request: DirectRequest, from connection: RequestFront)
 }
 
 /// A request for a ``DirectResponder``.
@@ -27,17 +30,4 @@ public struct DirectRequest {
   public let head: HTTPRequestHead
   /// The whole body; nothing of one that is refused.
   public internal(set) var body: ByteBuffer
-}
-
-/// How long clients may take, and how much they may send in vain.
-enum ConnectionLimits {
-  /// A connection without a request, or with one that does not go on, is closed after this long.
-  static let idleSeconds: Int64 = 75
-  /// A body that a direct responder waits for must be there after this long.
-  static let bodySeconds: Int64 = 30
-  /// How often a connection looks whether it is too late.
-  static let lookSeconds: Int64 = 15
-  /// Bytes of a refused body that are read and thrown away so that the client can read the refusal; beyond, the
-  /// connection is closed.
-  static let discardedBytesMax = 1 << 20
 }

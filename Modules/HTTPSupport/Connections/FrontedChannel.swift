@@ -27,7 +27,8 @@ public struct FrontedChannel: ServerChildChannel {
     do {
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      let front = RequestFront(responders.responder(on: channel.eventLoop))
+      let loop = responders.onLoop(channel.eventLoop)
+      let front = RequestFront(loop.responder, budget: loop.budget)
       try pipeline.addHandler(front, position: .after(decoder.handler))
     } catch {
       return channel.eventLoop.makeFailedFuture(error)
@@ -41,19 +42,25 @@ public struct FrontedChannel: ServerChildChannel {
 
 /// One ``DirectResponder`` for each event loop, made when the loop gets its first connection.
 public final class DirectResponders: Sendable {
+  /// What the connections of a loop share.
+  struct OnLoop {
+    let responder: any DirectResponder
+    let budget: BodyBudget
+  }
+
   private let make: @Sendable (any EventLoop) -> any DirectResponder
-  private let known = Mutex<[ObjectIdentifier: NIOLoopBound<any DirectResponder>]>([:])
+  private let known = Mutex<[ObjectIdentifier: NIOLoopBound<OnLoop>]>([:])
 
   /// - Parameter make: called on the loop that it is given.
   public init(_ make: @escaping @Sendable (any EventLoop) -> any DirectResponder) { self.make = make }
 
-  /// The loop's responder. Only on that loop.
-  func responder(on loop: any EventLoop) -> any DirectResponder {
+  /// The loop's responder and memory. Only on that loop.
+  func onLoop(_ loop: any EventLoop) -> OnLoop {
     let key = ObjectIdentifier(loop)
     if let known = known.withLock({ $0[key] }) { return known.value }
-    let responder = make(loop)
-    let bound = NIOLoopBound(responder, eventLoop: loop)
+    let made = OnLoop(responder: make(loop), budget: BodyBudget(bytesMax: ConnectionLimits.bodyBytesMax))
+    let bound = NIOLoopBound(made, eventLoop: loop)
     known.withLock { $0[key] = bound }
-    return responder
+    return made
   }
 }

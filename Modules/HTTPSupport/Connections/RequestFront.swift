@@ -16,7 +16,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   /// The router's answers.
   public typealias OutboundOut = HTTPServerResponsePart
 
-  private enum Phase {
+  enum Phase {
     /// No request has begun.
     case idle
     /// A direct request is arriving.
@@ -46,26 +46,34 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private let responder: any DirectResponder
-  private var context: ChannelHandlerContext?
+  private let budget: BodyBudget
+  var context: ChannelHandlerContext?
   /// The encoder's place in the pipeline: direct answers are bytes already and enter behind it.
-  private var encoder: ChannelHandlerContext?
-  private var phase = Phase.idle
-  /// When the phase began, or the last piece of a request of the router's came.
-  private var since = NIODeadline.uptimeNanoseconds(0)
+  var encoder: ChannelHandlerContext?
+  var phase = Phase.idle
+  /// When the request began, or the one before was answered.
+  var since = NIODeadline.uptimeNanoseconds(0)
   private var request: DirectRequest?
+  private var budgetedBytes = 0
   private var discardedBytes = 0
   private var closesAfterRequest = false
   private var isLookedForExpectation = false
+  var stalled = StalledWrites()
   private var held: [Held] = []
   private var isReadHeld = false
   private var isReleasing = false
   private var isQuiescing = false
-  private var look: Scheduled<Void>?
+  var look: Scheduled<Void>?
   private var output = ByteBuffer()
   private var knownPeer: ConnectionPeer?
 
   /// A front of one connection, for the responder of its loop.
-  public init(_ responder: any DirectResponder) { self.responder = responder }
+  ///
+  /// - Parameter budget: the loop's memory for bodies.
+  public init(_ responder: any DirectResponder, budget: BodyBudget) {
+    self.responder = responder
+    self.budget = budget
+  }
 
   // MARK: For the responder
 
@@ -80,34 +88,36 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   /// Sends the answer of the request that was taken: `write` appends head and body, and says `connection: close` where
   /// it is told to. Does nothing when the connection is gone.
   public func answer(_ write: (_ buffer: inout ByteBuffer, _ closes: Bool) -> Void) {
-    guard let context, let encoder, let request else { return }
+    guard let context, let encoder, request != nil else { return }
     precondition(phase == .answering || phase == .receiving, "a request is answered once")
-    let closes = isQuiescing || !request.head.isKeepAlive
+    let closes = isQuiescing || closesAfterRequest
     output.clear()
     write(&output, closes)
-    self.request = nil
-    let data = NIOAny(IOData.byteBuffer(output))
-    if phase == .receiving {
+    forgetRequest()
+    let written = encoder.writeAndFlush(NIOAny(IOData.byteBuffer(output)))
+    if phase == .answering {
+      if closes { closeAfterFlush() } else { finishRequest() }
+    } else {
       // Whoever still sends must be let finish, or the answer is lost with the connection.
-      encoder.writeAndFlush(data, promise: nil)
       phase = .discarding
       closesAfterRequest = closes
       discardedBytes = 0
-    } else if closes {
-      phase = .closing
-      held.removeAll()
-      encoder.writeAndFlush(data).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    } else {
-      encoder.writeAndFlush(data, promise: nil)
-      finishRequest()
+      guard closes else { return }
+      written.assumeIsolated().whenSuccess { context.close(mode: .output, promise: nil) }
     }
+  }
+
+  private func forgetRequest() {
+    request = nil
+    budget.giveBack(budgetedBytes)
+    budgetedBytes = 0
   }
 
   // MARK: Requests
 
   /// Takes the next part, or keeps it for later.
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if held.isEmpty, !phase.isComplete {
+    if held.isEmpty, !phase.isComplete, context.channel.isWritable {
       process(unwrapInboundIn(data), context)
     } else {
       held.append(.part(unwrapInboundIn(data)))
@@ -116,24 +126,25 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// Tells a client that waits for leave to send its body that it has it.
   public func channelReadComplete(context: ChannelHandlerContext) {
-    if phase == .receiving, !isLookedForExpectation, let head = request?.head {
-      isLookedForExpectation = true
-      if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
-        let go = context.channel.allocator.buffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
-        encoder?.writeAndFlush(NIOAny(IOData.byteBuffer(go)), promise: nil)
-      }
-    }
+    sendContinueIfExpected()
     context.fireChannelReadComplete()
+  }
+
+  private func sendContinueIfExpected() {
+    guard phase == .receiving, !isLookedForExpectation, let request, let encoder else { return }
+    isLookedForExpectation = true
+    guard request.head.expectsContinue else { return }
+    let go = encoder.channel.allocator.buffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+    encoder.writeAndFlush(NIOAny(IOData.byteBuffer(go)), promise: nil)
   }
 
   private func process(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     switch (part, phase) {
     case (.head(let head), .idle):
       since = context.eventLoop.now
+      closesAfterRequest = head.isLast
       if let route = responder.route(of: head) {
-        phase = .receiving
-        isLookedForExpectation = false
-        request = DirectRequest(route: route, head: head, body: ByteBuffer())
+        begin(DirectRequest(route: route, head: head, body: ByteBuffer()))
       } else {
         phase = .passing
         context.fireChannelRead(wrapInboundOut(part))
@@ -157,18 +168,34 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
       context.fireChannelRead(wrapInboundOut(part))
       finishRequest()
     case (.body, .passing), (.body, .passingRest):
-      since = context.eventLoop.now
       context.fireChannelRead(wrapInboundOut(part))
     default: preconditionFailure("the decoder hands out head, body and end in this order")
     }
   }
 
+  private func begin(_ request: DirectRequest) {
+    phase = .receiving
+    isLookedForExpectation = false
+    self.request = request
+    guard let announced = request.head.announcedBytes, announced > responder.bodyBytesMax else { return }
+    // A client that waits for leave must not get it, and one that would send more than we throw away cannot go on.
+    if announced > ConnectionLimits.discardedBytesMax || request.head.expectsContinue { closesAfterRequest = true }
+    responder.refuseLargeBody(of: request, from: self)
+  }
+
   private func receive(_ bytes: inout ByteBuffer) {
     guard request != nil else { return }
-    if request!.body.readableBytes + bytes.readableBytes > responder.bodyBytesMax {  // not nil, see above
+    let count = bytes.readableBytes
+    let isTooLarge = request!.body.readableBytes + count > responder.bodyBytesMax  // not nil, see above
+    guard !isTooLarge, budget.take(count) else {
       request!.body = ByteBuffer()
-      if let request { responder.refuseLargeBody(of: request, from: self) }
-    } else if request!.body.readableBytes == 0 {
+      guard let request else { return }
+      return isTooLarge
+        ? responder.refuseLargeBody(of: request, from: self)
+        : responder.refuseForLackOfMemory(request, from: self)
+    }
+    budgetedBytes += count
+    if request!.body.readableBytes == 0 {
       request!.body = bytes
     } else {
       request!.body.writeBuffer(&bytes)
@@ -178,57 +205,75 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   /// The request is over in both directions: the next one, if it is there.
   private func finishRequest() {
     phase = .idle
-    request = nil
+    forgetRequest()
     guard let context else { return }
     since = context.eventLoop.now
-    if closesAfterRequest || (isQuiescing && held.isEmpty) { return context.close(promise: nil) }
+    if closesAfterRequest || (isQuiescing && held.isEmpty) { return closeAfterFlush() }
     release(context)
   }
 
   private func release(_ context: ChannelHandlerContext) {
-    guard !held.isEmpty, !isReleasing else { return }
     // A request that is answered at once comes back here: the loop goes on instead of nesting.
-    isReleasing = true
-    var next = 0
-    while next < held.count, !phase.isComplete, self.context != nil {
-      switch held[next] {
-      case .part(let part): process(part, context)
-      case .error(let error): fail(error, context)
-      case .event(let event): context.fireUserInboundEventTriggered(event)
+    guard !isReleasing else { return }
+    if !held.isEmpty {
+      isReleasing = true
+      var next = 0
+      while next < held.count, !phase.isComplete, context.channel.isWritable, self.context != nil {
+        switch held[next] {
+        case .part(let part): process(part, context)
+        case .error(let error): fail(error, context)
+        case .event(let event): passOn(event, context)
+        }
+        next += 1
       }
-      next += 1
+      held.removeFirst(min(next, held.count))
+      isReleasing = false
+      sendContinueIfExpected()
+      context.fireChannelReadComplete()
     }
-    held.removeFirst(min(next, held.count))
-    isReleasing = false
-    context.fireChannelReadComplete()
-    if held.isEmpty, isReadHeld {
+    if isReadHeld, takesInput(context) {
       isReadHeld = false
       context.read()
     }
   }
 
-  /// Reads on unless something has arrived that nobody takes yet.
+  /// Reads on unless something has arrived that nobody takes yet, or the client does not take its answers.
   public func read(context: ChannelHandlerContext) {
-    if held.isEmpty { context.read() } else { isReadHeld = true }
+    if takesInput(context) { context.read() } else { isReadHeld = true }
+  }
+
+  private func takesInput(_ context: ChannelHandlerContext) -> Bool {
+    held.isEmpty && context.channel.isWritable && phase != .closing && !(closesAfterRequest && phase.isComplete)
+  }
+
+  /// Takes no more requests while the client does not read its answers: they would pile up here.
+  public func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      stalled.end()
+      release(context)
+    } else {
+      stalled.begin(at: context.eventLoop.now)
+    }
+    context.fireChannelWritabilityChanged()
   }
 
   // MARK: The router's answers
 
   /// Passes an answer of the router's to the encoder.
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-    if isQuiescing, phase == .passed {
-      phase = .closing
-      held.removeAll()
-      let written = promise ?? context.eventLoop.makePromise()
-      written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-      return context.writeAndFlush(data, promise: written)
-    }
-    context.write(data, promise: promise)
-    switch phase {
-    case .passed: finishRequest()
-    case .passing: phase = .passingRest
-    default: break  // the answer to bytes that were no request
+    let closes = isQuiescing || closesAfterRequest
+    switch unwrapOutboundIn(data) {
+    case .head(var head) where closes && head.status.code >= 200:
+      head.headers.replaceOrAdd(name: "connection", value: "close")
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .head, .body: context.write(data, promise: promise)
+    case .end:
+      context.write(data, promise: promise)
+      switch phase {
+      case .passed: if closes { closeAfterFlush() } else { finishRequest() }
+      case .passing: phase = .passingRest
+      default: break  // the answer to bytes that were no request
+      }
     }
   }
 
@@ -242,7 +287,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
     // What was half there is given up: the router answers 400 and closes.
     if phase == .receiving { phase = .idle }
-    request = nil
+    forgetRequest()
     context.fireErrorCaught(error)
   }
 
@@ -251,12 +296,29 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is ChannelShouldQuiesceEvent {
       isQuiescing = true
-      if phase == .idle, held.isEmpty { context.close(promise: nil) }
+      if phase == .idle, held.isEmpty { closeAfterFlush() }
     } else if phase == .answering || !held.isEmpty {
       held.append(.event(event))
-    } else {
-      context.fireUserInboundEventTriggered(event)
+    } else if phase != .closing {
+      passOn(event, context)
     }
+  }
+
+  private func passOn(_ event: Any, _ context: ChannelHandlerContext) {
+    guard case .inputClosed? = event as? ChannelEvent, phase == .idle else {
+      return context.fireUserInboundEventTriggered(event)
+    }
+    // The router closes when it hears that: what was answered must be out by then.
+    afterFlush { context in context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+  }
+
+  /// Ends the connection once all that was answered has left it.
+  func closeAfterFlush() {
+    guard let context, phase != .closing else { return }
+    phase = .closing
+    since = context.eventLoop.now
+    held.removeAll()
+    afterFlush { context in context.close(promise: nil) }
   }
 
   /// Begins to look at the time.
@@ -282,37 +344,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
     look = nil
     context = nil
     encoder = nil
-    request = nil
+    forgetRequest()
     held.removeAll()
-  }
-
-  private func planLook(_ context: ChannelHandlerContext) {
-    look = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(ConnectionLimits.lookSeconds)) {
-      guard let context = self.context else { return }
-      if self.isTooLate(at: context.eventLoop.now) { context.close(promise: nil) } else { self.planLook(context) }
-    }
-  }
-
-  private func isTooLate(at now: NIODeadline) -> Bool {
-    let seconds: Int64
-    switch phase {
-    case .answering, .passed: return false
-    case .receiving, .discarding: seconds = ConnectionLimits.bodySeconds
-    case .idle, .passing, .passingRest, .closing: seconds = ConnectionLimits.idleSeconds
-    }
-    return now - since >= .seconds(seconds)
-  }
-}
-
-/// The other end of a connection.
-public final class ConnectionPeer {
-  /// Its address; `nil` for sockets without one.
-  public let address: IPAddress?
-  /// The address in its shortest usual form; empty without one.
-  public let text: String
-
-  init(_ address: SocketAddress?) {
-    self.address = address?.ipAddress.flatMap { IPAddress($0) }
-    text = self.address?.description ?? ""
   }
 }

@@ -4,14 +4,14 @@ public import Hummingbird
 /// Lets scripts of any website call these routes: the CORS headers on every answer, errors included, and preflights
 /// answered without asking further.
 public struct CrossOriginMiddleware<Context: RequestContext>: RouterMiddleware {
-  private let root: String
+  private let isOpen: @Sendable (_ path: String) -> Bool
   private let methods: String
 
   /// - Parameters:
-  ///   - root: first path segment of the routes that any website may call, with the slash: `/e`.
   ///   - methods: what `Access-Control-Allow-Methods` says.
-  public init(root: String, methods: String) {
-    self.root = root
+  ///   - isOpen: whether any website may call a path.
+  public init(methods: String, isOpen: @escaping @Sendable (_ path: String) -> Bool) {
+    self.isOpen = isOpen
     self.methods = methods
   }
 
@@ -19,8 +19,7 @@ public struct CrossOriginMiddleware<Context: RequestContext>: RouterMiddleware {
   public func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    let path = request.uri.path
-    guard path == root || path.hasPrefix(root + "/") else { return try await next(request, context) }
+    guard isOpen(request.uri.path) else { return try await next(request, context) }
     var response =
       request.method == .options ? Response(status: .noContent) : try await next(request, context)
     for field in CrossOrigin.answerFields { response.headers[field.name] = field.value }

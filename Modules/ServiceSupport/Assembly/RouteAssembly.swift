@@ -30,7 +30,7 @@ struct RouteAssembly {
     let sources = installation.sources
     router.add(middleware: RequestIDMiddleware { sources.makeUUID() })
     router.add(middleware: RequestCountMiddleware(counter: answers))
-    router.add(middleware: CrossOriginMiddleware(root: "/e", methods: "GET, POST, OPTIONS"))
+    router.add(middleware: CrossOriginMiddleware(methods: "GET, POST, OPTIONS", isOpen: TrackingPath.isTracking))
     router.add(middleware: FailureMiddleware(table: failures, counter: answers, now: sources.now))
     router.add(middleware: MethodMiddleware(routes: routeMethods))
     let catalog = catalog

@@ -39,7 +39,9 @@ public struct WebServer: Service {
     let application = Application(
       responder: responder,
       server: server,
-      configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
+      configuration: ApplicationConfiguration(
+        address: .hostname(host, port: port), backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(WebServer.connectionsMax, logger: logger)),
       onServerRunning: { channel in onReady(channel.localAddress?.port ?? fallback) },
       logger: logger)
     do {
@@ -52,13 +54,19 @@ public struct WebServer: Service {
 
   private var server: HTTPServerBuilder {
     guard let direct else {
-      return .http1(configuration: .init(idleTimeout: .seconds(WebServer.idleTimeoutSeconds)))
+      return .http1(configuration: .init(idleTimeout: .seconds(ConnectionLimits.idleSeconds)))
     }
     return HTTPServerBuilder { responder in FrontedChannel(responder: responder, responders: direct) }
   }
 
-  /// A connection on which nothing happens is closed after this long, so that slow clients cannot hold all of them.
-  private static let idleTimeoutSeconds: Int64 = 75
+  /// Three quarters of the files that this process may have open: the others are for the data.
+  private static var connectionsMax: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return ConnectionLimits.connectionsMax
+    }
+    return min(ConnectionLimits.connectionsMax, max(1, Int(clamping: limit.rlim_cur) / 4 * 3))
+  }
 }
 
 /// Why a server could not begin to listen.

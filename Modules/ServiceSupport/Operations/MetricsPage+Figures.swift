@@ -67,7 +67,7 @@ extension MetricsPage {
       [.init(Double(journal.counts.failedGroups))]
     }
     add(.counter, "footfall_journal_refused_total", "Requests refused because nothing could be stored.") {
-      [.init(Double(journal.counts.refusedSubmissions))]
+      [.init(Double(journal.counts.refusedRequests))]
     }
     addHistogram("footfall_journal_sync_seconds", "How long a write with its sync takes.") {
       [([], journal.figures.seconds.reading)]

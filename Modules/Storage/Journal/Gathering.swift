@@ -60,15 +60,18 @@ enum Waiter: Sendable {
 struct Gathering: Sendable {
   private(set) var bytes: [UInt8] = []
   private(set) var recordCount = 0
+  /// Requests that the records come from.
+  private(set) var requestCount = 0
   private var waiters: [Waiter] = []
 
   var isEmpty: Bool { waiters.isEmpty }
   var submissionCount: Int { waiters.count }
 
   /// Adds a submission.
-  mutating func add(_ frames: JournalFrames, waiter: Waiter) {
+  mutating func add(_ frames: JournalFrames, requests: Int, waiter: Waiter) {
     bytes.append(contentsOf: frames.bytes)
     recordCount += frames.count
+    requestCount += requests
     waiters.append(waiter)
   }
 
@@ -78,5 +81,6 @@ struct Gathering: Sendable {
     waiters.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     recordCount = 0
+    requestCount = 0
   }
 }

@@ -38,8 +38,8 @@ public final class Journal: Sendable {
     public var bytes = 0
     /// Groups that the disk refused.
     public var failedGroups = 0
-    /// Submissions refused before they were written, for whatever reason.
-    public var refusedSubmissions = 0
+    /// Requests refused before they were written, for whatever reason.
+    public var refusedRequests = 0
   }
 
   /// How long writes take and how large they are.
@@ -125,23 +125,25 @@ public final class Journal: Sendable {
   public func append(_ submission: JournalSubmission) async throws(JournalError) {
     var frames = JournalFrames()
     frames.add(submission)
-    let error: JournalError? = await withUnsafeContinuation { gather(frames, waiter: .continuation($0)) }
+    let error: JournalError? = await withUnsafeContinuation { gather(frames, requests: 1, waiter: .continuation($0)) }
     if let error { throw error }
   }
 
   /// The same without concurrency, for records of any websites: `frames` is copied before the call returns, and
   /// `whenDurable` is told, on the journal's thread (refusals: on the caller's), what became of it. It must be quick
   /// and must not block.
+  ///
+  /// - Parameter requests: how many requests the records come from; they are counted when they are refused.
   public func append(
-    _ frames: JournalFrames, whenDurable: @escaping @Sendable (JournalError?) -> Void
+    _ frames: JournalFrames, requests: Int = 1, whenDurable: @escaping @Sendable (JournalError?) -> Void
   ) {
-    gather(frames, waiter: .callback(whenDurable))
+    gather(frames, requests: requests, waiter: .callback(whenDurable))
   }
 
-  private func gather(_ frames: JournalFrames, waiter: Waiter) {
+  private func gather(_ frames: JournalFrames, requests: Int, waiter: Waiter) {
     let (size, count) = (frames.size, frames.count)
     if frames.isOversized || count > settings.queueRecordsMax || size > settings.queueBytesMax {
-      return refuse(waiter, .tooLarge)
+      return refuse(requests, waiter, .tooLarge)
     }
     var mustWake = false
     let refusal: JournalError? = shared.withLock { shared in
@@ -151,17 +153,17 @@ public final class Journal: Sendable {
       {
         return .busy
       }
-      shared.gathering.add(frames, waiter: waiter)
+      shared.gathering.add(frames, requests: requests, waiter: waiter)
       mustWake = shared.isAsleep
       shared.isAsleep = false
       return nil
     }
     if mustWake { wakeup.signal() }
-    if let refusal { refuse(waiter, refusal) }
+    if let refusal { refuse(requests, waiter, refusal) }
   }
 
-  private func refuse(_ waiter: Waiter, _ error: JournalError) {
-    shared.withLock { $0.counts.refusedSubmissions += 1 }
+  private func refuse(_ requests: Int, _ waiter: Waiter, _ error: JournalError) {
+    shared.withLock { $0.counts.refusedRequests += requests }
     waiter.answer(error)
   }
 
@@ -234,7 +236,7 @@ public final class Journal: Sendable {
 
   private func commit(_ group: inout Gathering, to writer: inout LogWriter) {
     if let free = writer.freeBytes(), free < settings.freeSpaceFloorBytes {
-      shared.withLock { $0.counts.refusedSubmissions += group.submissionCount }
+      shared.withLock { $0.counts.refusedRequests += group.requestCount }
       stop(.storageFull)
       return group.answer(.storageFull)
     }
@@ -263,7 +265,7 @@ public final class Journal: Sendable {
     let error: JournalError? = shared.withLock { shared in
       shared.state = state
       swap(&shared.gathering, &gathered)
-      shared.counts.refusedSubmissions += gathered.submissionCount
+      shared.counts.refusedRequests += gathered.requestCount
       return shared.refusal
     }
     gathered.answer(error ?? .closed)

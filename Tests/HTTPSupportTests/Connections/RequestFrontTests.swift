@@ -23,6 +23,10 @@ private final class Connection {
       Self.answer(connection, "too large")
     }
 
+    func refuseForLackOfMemory(_ request: DirectRequest, from connection: RequestFront) {
+      Self.answer(connection, "no memory")
+    }
+
     static func answer(_ connection: RequestFront, _ text: String) {
       connection.answer { buffer, closes in buffer.writeString(closes ? "[\(text), closing]" : "[\(text)]") }
     }
@@ -58,11 +62,13 @@ private final class Connection {
   let channel = EmbeddedChannel()
   let responder = Responder()
   let router = Router()
+  let budget: BodyBudget
 
-  init() throws {
+  init(budgetBytes: Int = 1000) throws {
+    budget = BodyBudget(bytesMax: budgetBytes)
     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
       withPipeliningAssistance: false, withErrorHandling: false)
-    try channel.pipeline.syncOperations.addHandler(RequestFront(responder))
+    try channel.pipeline.syncOperations.addHandler(RequestFront(responder, budget: budget))
     try channel.pipeline.syncOperations.addHandler(router)
     try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
   }
@@ -140,9 +146,94 @@ private final class Connection {
     #expect(connection.responder.taken.map(\.body) == ["next"])
     try connection.answer("2")
     try connection.send("POST /e/x HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n")
-    for _ in 0..<2 { try connection.send(String(repeating: "x", count: 600_000)) }
+    // More is announced than is thrown away: the refusal does not wait for it, and the connection ends.
+    #expect(try connection.sent() == "[2][too large, closing]")
+    #expect(!connection.channel.isActive)
+  }
+
+  @Test func `a body of unknown length is thrown away up to a bound`() throws {
+    let connection = try Connection()
+    try connection.send("POST /e/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    let chunk = "927C0\r\n" + String(repeating: "x", count: 600_000) + "\r\n"
+    for _ in 0..<2 { try connection.send(chunk) }
+    #expect(try connection.sent() == "[too large]")
     #expect(connection.channel.isActive)
-    try connection.send(String(repeating: "x", count: 600_000))
+    try connection.send(chunk)
+    #expect(!connection.channel.isActive)
+  }
+
+  @Test func `who announces too much gets no leave to send it`() throws {
+    let connection = try Connection()
+    try connection.send("POST /e/x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n")
+    #expect(try connection.sent() == "[too large, closing]")
+    #expect(!connection.channel.isActive)
+  }
+
+  @Test func `a request that waited for its turn gets leave to send its body`() throws {
+    let connection = try Connection()
+    try connection.send(
+      Self.post("1") + "POST /e/x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    try connection.answer("1")
+    #expect(try connection.sent() == "[1]HTTP/1.1 100 Continue\r\n\r\n")
+  }
+
+  @Test func `a client that does not read its answers gets no more requests taken`() throws {
+    let connection = try Connection()
+    try connection.send(Self.post("1"))
+    connection.channel.isWritable = false
+    connection.channel.pipeline.fireChannelWritabilityChanged()
+    try connection.send(Self.post("2"))
+    try connection.answer("1")
+    #expect(connection.responder.taken.isEmpty)
+    connection.channel.isWritable = true
+    connection.channel.pipeline.fireChannelWritabilityChanged()
+    #expect(connection.responder.taken.map(\.body) == ["2"])
+
+    connection.channel.isWritable = false
+    connection.channel.pipeline.fireChannelWritabilityChanged()
+    connection.channel.embeddedEventLoop.advanceTime(by: .seconds(91))
+    #expect(!connection.channel.isActive)
+  }
+
+  @Test func `nothing follows an offer to upgrade`() throws {
+    let direct = try Connection()
+    try direct.send(Self.post("1", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"))
+    try direct.answer("1")
+    #expect(try direct.sent() == "[1, closing]")
+    #expect(!direct.channel.isActive)
+
+    for request in [
+      "GET /other HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+      "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+      let routed = try Connection()
+      try routed.send(request)
+      routed.router.answer()
+      #expect(try routed.sent().lowercased().contains("connection: close"))
+      #expect(!routed.channel.isActive)
+    }
+  }
+
+  @Test func `bodies share a bounded memory until they are answered`() throws {
+    let connection = try Connection(budgetBytes: 5)
+    try connection.send(Self.post("12345"))
+    #expect(connection.budget.bytes == 5)
+    try connection.answer("1")
+    #expect(connection.budget.bytes == 0)
+    try connection.send(Self.post("123456") + Self.post("12"))
+    #expect(try connection.sent() == "[1][no memory]")
+    #expect(connection.responder.taken.map(\.body) == ["12"])
+  }
+
+  @Test func `a body for the router must come in time however often a piece of it comes`() throws {
+    let connection = try Connection()
+    try connection.send("POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n")
+    for _ in 0..<11 {
+      connection.channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+      try connection.send("x")
+    }
+    #expect(connection.channel.isActive)
+    connection.channel.embeddedEventLoop.advanceTime(by: .seconds(25))
     #expect(!connection.channel.isActive)
   }
 

@@ -73,7 +73,7 @@ struct JournalTests {
     hold.release.signal()
     await journal.close()
     #expect(outcomes.numbers == [4, 0, 1, 2, 3])
-    #expect(journal.counts.refusedSubmissions == 1)
+    #expect(journal.counts.refusedRequests == 1)
     #expect(try ReadBack(disk).numbers == [0, 1, 2, 3])
   }
 

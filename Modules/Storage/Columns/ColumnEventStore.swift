@@ -28,6 +28,7 @@ public final class ColumnEventStore: EventStore {
   private let directory: DataDirectory
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
+  private let idleFiles = IdleFiles()
   /// Questions open further files of websites that they know already: a quarter is left for those.
   private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax / 4 * 3)
   private let hot: HotReaders
@@ -231,7 +232,8 @@ public final class ColumnEventStore: EventStore {
     websites.open(website) {
       OpenWebsite(
         WebsiteReader(
-          website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache))
+          website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache,
+          idle: idleFiles))
     }
   }
 }

@@ -4,7 +4,9 @@ import Synchronization
 /// Memory of decoded columns: pieces of slabs that lie on large pages where the system has them. Lent page by page, the
 /// memory of a cold question's columns costs as much as decoding them.
 ///
-/// A slab goes back to the system when the last column in it does.
+/// A slab goes back to the system when the last column in it does. Columns that no cache keeps (fresh rows, and what is
+/// laid over sealed ones) come and go with every flush: among those of a cache they would leave slabs nearly empty, so
+/// that they have memory of their own.
 final class ColumnMemory: Sendable {
   private static let slabSize = 1 << 21
 
@@ -45,9 +47,10 @@ final class ColumnMemory: Sendable {
   private let slab: Slab?
 
   /// A piece of so many bytes, aligned for vectors, with anything in it.
-  init(_ bytes: Int) {
-    // Small pieces, as fresh batches have them, come and go: they keep no slab.
-    guard bytes >= 4096, bytes <= ColumnMemory.slabSize / 2 else {
+  ///
+  /// - Parameter isCached: whether it is for a column that a cache keeps.
+  init(_ bytes: Int, isCached: Bool) {
+    guard isCached, bytes >= 4096, bytes <= ColumnMemory.slabSize / 2 else {
       slab = nil
       start = .allocate(byteCount: max(1, bytes), alignment: 64)
       return

@@ -19,9 +19,13 @@ final class DecodedColumn: @unchecked Sendable {
   /// Decodes a column whose values lie in `least...greatest`: values that fit into 32 bits as they are, others as
   /// offsets from the least.
   ///
-  /// - Parameter narrowest: the width is at least this.
-  convenience init(_ column: IntegerColumn, least: Int64, greatest: Int64, narrowest: Width = .one) {
-    self.init(count: column.count, least: least, greatest: greatest, narrowest: narrowest)
+  /// - Parameters:
+  ///   - narrowest: the width is at least this.
+  ///   - isCached: see ``ColumnMemory``.
+  convenience init(
+    _ column: IntegerColumn, least: Int64, greatest: Int64, narrowest: Width = .one, isCached: Bool = true
+  ) {
+    self.init(count: column.count, least: least, greatest: greatest, narrowest: narrowest, isCached: isCached)
     switch width {
     case .one: column.decode(into: memory.assumingMemoryBound(to: UInt8.self), subtracting: base)
     case .two: column.decode(into: memory.assumingMemoryBound(to: UInt16.self), subtracting: base)
@@ -37,49 +41,62 @@ final class DecodedColumn: @unchecked Sendable {
     _ original: DecodedColumn?, count: Int, least: Int64, greatest: Int64, changes: [(row: Int, value: Int64)],
     narrowest: Width = .one
   ) {
-    self.init(count: count, least: least, greatest: greatest, narrowest: narrowest)
+    self.init(count: count, least: least, greatest: greatest, narrowest: narrowest, isCached: false)
     for row in 0..<(original?.count ?? 0) { set(row, original![row]) }  // rows only where there is an original
     for change in changes { set(change.row, change.value) }
   }
 
   /// A column of these values.
-  convenience init(_ values: UnsafeBufferPointer<Int64>) {
+  ///
+  /// - Parameter isCached: see ``ColumnMemory``.
+  convenience init(_ values: UnsafeBufferPointer<Int64>, isCached: Bool = false) {
     var (least, greatest) = (values.first ?? 0, values.first ?? 0)
     for value in values {
       least = min(least, value)
       greatest = max(greatest, value)
     }
-    self.init(count: values.count, least: least, greatest: greatest, narrowest: .one)
+    self.init(count: values.count, least: least, greatest: greatest, narrowest: .one, isCached: isCached)
     for row in values.indices { set(row, values[row]) }
   }
 
-  private init(count: Int, least: Int64, greatest: Int64, narrowest: Width) {
+  private init(count: Int, least: Int64, greatest: Int64, narrowest: Width, isCached: Bool) {
     self.count = count
     base = least >= 0 && greatest <= Int64(UInt32.max) ? 0 : least
     let reach = UInt64(bitPattern: greatest &- base)
     let fitting: Width = reach <= 0xFF ? .one : reach <= 0xFFFF ? .two : reach <= 0xFFFF_FFFF ? .four : .eight
     width = fitting.rawValue < narrowest.rawValue ? narrowest : fitting
-    piece = ColumnMemory(max(1, count) * width.rawValue)
+    piece = ColumnMemory(max(1, count) * width.rawValue, isCached: isCached)
     memory = piece.start
   }
 
-  /// Whether no value lies above `greatest`, as the directory that the column was made after says: scans follow codes
-  /// without looking.
-  func isAtMost(_ greatest: Int64) -> Bool {
-    func greatestNumber<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) -> UInt64 {
+  /// Whether every value lies in `least...greatest`, as the directory that the column was made after says: scans follow
+  /// codes without looking.
+  func liesWithin(_ least: Int64, _ greatest: Int64) -> Bool {
+    guard count > 0 else { return true }
+    func extremes<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) -> (low: UInt64, high: UInt64) {
       let numbers = memory.assumingMemoryBound(to: T.self)
-      var found: T = 0
-      for row in 0..<count { found = max(found, numbers[row]) }
-      return UInt64(found)
-    }
-    let found =
-      switch width {
-      case .one: greatestNumber(UInt8.self)
-      case .two: greatestNumber(UInt16.self)
-      case .four: greatestNumber(UInt32.self)
-      case .eight: greatestNumber(UInt64.self)
+      var (low, high) = (T.max, T.min)
+      for row in 0..<count {
+        low = min(low, numbers[row])
+        high = max(high, numbers[row])
       }
-    return count == 0 || found <= UInt64(bitPattern: greatest &- base)
+      return (UInt64(low), UInt64(high))
+    }
+    let (low, high) =
+      switch width {
+      case .one: extremes(UInt8.self)
+      case .two: extremes(UInt16.self)
+      case .four: extremes(UInt32.self)
+      case .eight: extremes(UInt64.self)
+      }
+    return low >= UInt64(bitPattern: least &- base) && high <= UInt64(bitPattern: greatest &- base)
+  }
+
+  /// Whether every value is greater than the one before.
+  var ascendsStrictly: Bool {
+    guard count > 1 else { return true }
+    for row in 1..<count where self[row] <= self[row - 1] { return false }
+    return true
   }
 
   private func set(_ row: Int, _ value: Int64) {

@@ -195,9 +195,7 @@ extension EventSegment {
     _ name: UInt32?, _ rows: Range<Int>, _ body: (_ row: Int, _ value: UInt32) -> Void
   ) throws(StoreError) {
     guard let name, directory.entry(EventColumn.propertyRows(name)) != nil else { return }
-    let places = try column(EventColumn.propertyRows(name))
-    let values = try column(EventColumn.propertyValues(name))
-    guard values.count == places.count else { throw .damaged("a property has parts of two lengths") }
+    let (places, values) = try sparse(EventColumn.propertyRows(name), EventColumn.propertyValues(name))
     var index = places.firstRow(notBelow: Int64(rows.lowerBound))
     while index < places.count {
       let row = Int(places[index])
@@ -210,7 +208,8 @@ extension EventSegment {
   /// The rows whose time lies inside `range`.
   func rows(in range: InstantRange) throws(StoreError) -> Range<Int> {
     let (start, end) = (range.start.milliseconds, range.end.milliseconds)
-    if lastTime < start || firstTime >= end { return 0..<0 }
+    // An empty range has no rows, even where its end lies before its start.
+    guard start < end, lastTime >= start, firstTime < end else { return 0..<0 }
     if firstTime >= start, lastTime < end { return 0..<rows }
     let times = try column(EventColumn.time)
     return times.firstRow(notBelow: start)..<times.firstRow(notBelow: end)

@@ -9,10 +9,11 @@ extension ColumnSet.Directory {
   func fitsEvents(sessions: Int, texts: (Domain) -> UInt32) -> Bool {
     // A segment without its times would be passed over in silence.
     let isWhole = (EventColumn.time...EventColumn.nonInteractive).allSatisfy { entry($0) != nil }
-    guard isWhole, rows <= EventSegment.rowsMax else { return false }
+    guard isWhole, rows > 0, rows <= EventSegment.rowsMax else { return false }
     return entries.allSatisfy { entry in
       let limit: Int64
       switch entry.key {
+      case EventColumn.time, EventColumn.arrival: return entry.isModerate
       case EventColumn.session: limit = Int64(sessions) - 1
       case EventColumn.name: limit = Int64(texts(.name))
       case EventColumn.page: limit = Int64(texts(.page))
@@ -25,17 +26,28 @@ extension ColumnSet.Directory {
         limit = isRows ? Int64(rows) - 1 : Int64(texts(.propertyValue))
       default: return true
       }
-      return rows == 0 || (entry.least >= 0 && entry.greatest <= limit)
+      return entry.least >= 0 && entry.greatest <= limit
     }
   }
 
   /// For columns of sessions.
   func fitsSessions(texts: (Domain) -> UInt32) -> Bool {
-    entries.allSatisfy { entry in
-      guard rows > 0, let column = SessionColumn(rawValue: entry.key), let domain = column.domain else { return true }
-      return entry.least >= 0 && entry.greatest <= Int64(texts(domain))
-    }
+    hasModerateTimes
+      && entries.allSatisfy { entry in
+        guard let domain = SessionColumn(rawValue: entry.key)?.domain else { return true }
+        return entry.least >= 0 && entry.greatest <= Int64(texts(domain))
+      }
   }
+
+  /// Whether the times of sessions can be added up.
+  var hasModerateTimes: Bool {
+    [SessionColumn.start, .length, .sinceLast].allSatisfy { entry($0.rawValue)?.isModerate ?? true }
+  }
+}
+
+extension ColumnSet.Entry {
+  /// Whether all values, as far as the bounds tell, are so small that a sum of a few never overflows.
+  fileprivate var isModerate: Bool { least >= -(1 << 53) && greatest <= 1 << 53 }
 }
 
 extension SessionColumn {

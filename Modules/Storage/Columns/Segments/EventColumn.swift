@@ -24,4 +24,6 @@ enum EventColumn {
   static func propertyName(ofRows key: UInt32) -> UInt32? {
     key >= 0x1000 && key % 2 == 0 ? (key - 0x1000) / 2 : nil
   }
+  /// Whether the column holds rows, each greater than the one before: scans go through them without looking.
+  static func holdsRows(_ key: UInt32) -> Bool { key == revenueRows || propertyName(ofRows: key) != nil }
 }

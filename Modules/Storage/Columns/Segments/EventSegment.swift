@@ -35,6 +35,18 @@ final class EventSegment: Sendable {
     }
     return column
   }
+
+  /// What some of the rows carry: the rows, ascending, and a column of as many values.
+  ///
+  /// - Throws: `StoreError.damaged` when the two do not fit each other.
+  func sparse(_ rowsKey: UInt32, _ valuesKey: UInt32) throws(StoreError) -> (rows: DecodedColumn, values: DecodedColumn)
+  {
+    let (rows, values) = (try column(rowsKey), try column(valuesKey))
+    guard rows.count == values.count else {
+      throw .damaged("columns \(rowsKey) and \(valuesKey) have \(rows.count) and \(values.count) rows")
+    }
+    return (rows, values)
+  }
 }
 
 /// Where decoded columns come from: a cache over a file, or memory.
@@ -48,11 +60,18 @@ final class MemoryColumns: ColumnSource {
 
   /// Decodes all columns of the set in `bytes`.
   init(_ directory: ColumnSet.Directory, in bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    // A few bytes can claim billions of equal rows.
+    guard directory.rows <= EventSegment.rowsMax else { throw .damaged("\(directory.rows) rows in one segment") }
     var columns: [UInt32: DecodedColumn] = [:]
     for entry in directory.entries {
       let column = DecodedColumn(
-        try directory.column(entry, in: bytes), least: entry.least, greatest: entry.greatest)
-      guard column.isAtMost(entry.greatest) else { throw .damaged("a column has values beyond their bounds") }
+        try directory.column(entry, in: bytes), least: entry.least, greatest: entry.greatest, isCached: false)
+      guard column.liesWithin(entry.least, entry.greatest) else {
+        throw .damaged("a column has values beyond their bounds")
+      }
+      guard !EventColumn.holdsRows(entry.key) || column.ascendsStrictly else {
+        throw .damaged("rows of column \(entry.key) do not ascend")
+      }
       columns[entry.key] = column
     }
     self.columns = columns

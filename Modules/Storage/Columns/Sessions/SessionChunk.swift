@@ -14,15 +14,22 @@ final class SessionChunk: @unchecked Sendable {
   var size: Int { memory.count }
 
   /// Copies the piece that holds the columns.
+  ///
+  /// - Throws: `StoreError.damaged` also when a value lies outside the bounds that the directory gives: whether codes
+  ///   are in their dictionaries is asked of the bounds alone.
   init(_ directory: ColumnSet.Directory, bytes: UnsafeRawBufferPointer) throws(StoreError) {
     self.directory = directory
     memory = .allocate(byteCount: max(1, bytes.count), alignment: 8)
     memory.copyMemory(from: bytes)
     var columns = [IntegerColumn?](repeating: nil, count: 64)
     do throws(StoreError) {
+      guard directory.hasModerateTimes else { throw .damaged("a chunk of sessions has times beyond all bounds") }
       for entry in directory.entries where entry.key < 64 {
         let column = try directory.column(entry, in: UnsafeRawBufferPointer(memory))
         guard column.count == directory.rows else { throw .damaged("a chunk of sessions has a short column") }
+        for value in column.decoded() where value < entry.least || value > entry.greatest {
+          throw .damaged("a chunk of sessions has values beyond their bounds")
+        }
         columns[Int(entry.key)] = column
       }
     } catch {

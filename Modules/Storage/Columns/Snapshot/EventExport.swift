@@ -80,15 +80,16 @@ struct EventExport {
     properties.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     var revenue: Money?
     if segment.directory.entry(EventColumn.revenueRows) != nil {
-      let rows = try segment.column(EventColumn.revenueRows)
+      let (rows, currencies) = try segment.sparse(EventColumn.revenueRows, EventColumn.revenueCurrencies)
       let index = rows.firstRow(notBelow: Int64(row))
       if index < rows.count, rows[index] == Int64(row) {
-        let currency = UInt32(truncatingIfNeeded: try segment.column(EventColumn.revenueCurrencies)[index])
+        let currency = UInt32(truncatingIfNeeded: currencies[index])
+        let (_, amounts) = try segment.sparse(EventColumn.revenueRows, EventColumn.revenueAmounts)
         revenue = CurrencyCode(try snapshot.dictionary(.currency).text(currency)).map { currency in
           Money(minorUnits: 0, currency: currency)
         }
         if let currency = revenue?.currency {
-          revenue = Money(minorUnits: try segment.column(EventColumn.revenueAmounts)[index], currency: currency)
+          revenue = Money(minorUnits: amounts[index], currency: currency)
         }
       }
     }

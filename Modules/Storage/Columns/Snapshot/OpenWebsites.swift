@@ -52,7 +52,7 @@ final class OpenWebsites: Sendable {
       state.entries[id] = (website, state.tick)
       return (website, state.removeUnused(openFilesMax))
     }
-    // Outside the lock: closing takes time. Should one be read once more, its file closes with the last who holds it.
+    // Outside the lock: closing takes time. Should one be read once more, it keeps no file open.
     for website in unused { website.reader.close() }
     return website
   }

@@ -95,7 +95,7 @@ final class SessionTable: Sendable {
     if unit == .milliseconds, bounds(.length, chunk: chunk).lowerBound >= 0 { return try column(.length, chunk: chunk) }
     let name = SIMD2(chunk, Int(unit.rawValue))
     if let found = patched.withLock({ $0[name] }) { return found }
-    func make() throws(StoreError) -> DecodedColumn {
+    func make(isCached: Bool) throws(StoreError) -> DecodedColumn {
       let (starts, lengths) = (try column(.start, chunk: chunk), try column(.length, chunk: chunk))
       let durations = Scratch<Int64>(starts.count, isZero: false)
       for row in 0..<starts.count {
@@ -104,12 +104,15 @@ final class SessionTable: Sendable {
           unit == .milliseconds
           ? abs(length) : abs((start &+ length).floorDivided(by: 1000) - start.floorDivided(by: 1000))
       }
-      return DecodedColumn(UnsafeBufferPointer(start: durations.numbers, count: starts.count))
+      return DecodedColumn(
+        UnsafeBufferPointer(start: durations.numbers, count: starts.count), isCached: isCached)
     }
     if changes[chunk] == nil, chunk < manifest.chunks.count {
-      return try reader.derived(unit.rawValue, piece: manifest.chunks[chunk].piece, make: make)
+      return try reader.derived(unit.rawValue, piece: manifest.chunks[chunk].piece) { () throws(StoreError) in
+        try make(isCached: true)
+      }
     }
-    let made = try make()
+    let made = try make(isCached: false)
     patched.withLock { $0[name] = made }
     return made
   }

@@ -1,29 +1,26 @@
 import Models
 import Synchronization
 
-/// Reads the sealed part of one website on behalf of all questions: some connections, each used by one thread at a
+/// Reads the sealed part of one website on behalf of all questions: through connections, each used by one thread at a
 /// time, and the cache of what was decoded.
 final class WebsiteReader: Sendable {
   let website: WebsiteID
   private let path: String
   private let exists: @Sendable (String) -> Bool
   private let cache: PartCache
-  /// Files that nobody uses now.
-  private let idle = Mutex<[Handle]>([])
+  private let idle: IdleFiles
+  private let isClosed = Atomic(false)
 
-  /// `@unchecked Sendable`: taken out of the list while it is used, so that it belongs to one thread at a time.
-  private struct Handle: @unchecked Sendable {
-    let file: WebsiteFile
-  }
-
-  /// Files that wait open for the next question: as many as it has lanes.
-  private static let idleMax = Lanes.count
-
-  init(website: WebsiteID, path: String, exists: @escaping @Sendable (String) -> Bool, cache: PartCache) {
+  /// - Parameter idle: shared by all readers of a data directory.
+  init(
+    website: WebsiteID, path: String, exists: @escaping @Sendable (String) -> Bool, cache: PartCache,
+    idle: IdleFiles = IdleFiles()
+  ) {
     self.website = website
     self.path = path
     self.exists = exists
     self.cache = cache
+    self.idle = idle
   }
 
   /// What the file holds now; an empty manifest where there is no file yet.
@@ -48,21 +45,21 @@ final class WebsiteReader: Sendable {
     }
   }
 
-  /// Closes the file until it is needed again.
+  /// Closes the file. Questions that still are under way open it for each part that they read.
   func close() {
-    idle.withLock { idle in
-      for handle in idle { handle.file.connection.close() }
-      idle = []
-    }
+    isClosed.store(true, ordering: .sequentiallyConsistent)
+    idle.close(website)
   }
 
   /// How often the file is open without being read just now.
-  var openFiles: Int { idle.withLock { $0.count } }
+  var openFiles: Int { idle.count(of: website) }
 
   /// One column of a piece.
+  ///
+  /// - Parameter ascendsStrictly: whether a column in which a value is not greater than the one before is damaged.
   func column(
     _ entry: ColumnSet.Entry, of directory: ColumnSet.Directory, piece: Int64,
-    narrowest: DecodedColumn.Width = .one
+    narrowest: DecodedColumn.Width = .one, ascendsStrictly: Bool = false
   ) throws(StoreError) -> DecodedColumn {
     try StoreError.translating {
       try cache.part(.init(website: website.rawValue, part: entry.key, piece: piece)) {
@@ -74,7 +71,7 @@ final class WebsiteReader: Sendable {
             let column = DecodedColumn(
               try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
               narrowest: narrowest)
-            guard column.isAtMost(entry.greatest) else {
+            guard column.liesWithin(entry.least, entry.greatest), !ascendsStrictly || column.ascendsStrictly else {
               throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
             }
             return column
@@ -125,12 +122,8 @@ final class WebsiteReader: Sendable {
   /// Lanes read side by side, each through a connection of its own: on a cold start most time goes into reading.
   private func withFile<T>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T {
     try StoreError.translating {
-      let handle = try idle.withLock { $0.popLast() } ?? Handle(file: WebsiteFile(path: path, isWriter: false))
-      defer {
-        idle.withLock { idle in
-          if idle.count < WebsiteReader.idleMax { idle.append(handle) } else { handle.file.connection.close() }
-        }
-      }
+      let handle = try idle.take(website) ?? IdleFiles.Handle(file: WebsiteFile(path: path, isWriter: false))
+      defer { idle.put(handle, of: website) { !isClosed.load(ordering: .sequentiallyConsistent) } }
       return try body(handle.file)
     }
   }
@@ -142,6 +135,6 @@ struct SealedColumns: ColumnSource {
   let piece: Int64
 
   func column(_ entry: ColumnSet.Entry, of directory: ColumnSet.Directory) throws(StoreError) -> DecodedColumn {
-    try reader.column(entry, of: directory, piece: piece)
+    try reader.column(entry, of: directory, piece: piece, ascendsStrictly: EventColumn.holdsRows(entry.key))
   }
 }

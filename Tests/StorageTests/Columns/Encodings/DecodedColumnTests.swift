@@ -55,6 +55,29 @@ struct DecodedColumnTests {
     #expect((0..<2).map { fresh[$0] } == [5, 6])
   }
 
+  @Test func `values on both sides of what a directory says are noticed`() throws {
+    func lieWithin(_ values: [Int64], _ least: Int64, _ greatest: Int64) throws -> Bool {
+      try IntegerColumn.encode(values).withUnsafeBytes {
+        DecodedColumn(try IntegerColumn($0), least: least, greatest: greatest).liesWithin(least, greatest)
+      }
+    }
+    for shift in [0, 300, 70_000, 5_000_000_000, -9, -5_000_000_000] as [Int64] {
+      let values = [4, 1, 3].map { $0 + shift }
+      #expect(try lieWithin(values, shift + 1, shift + 4))
+      #expect(try !lieWithin(values, shift + 2, shift + 4), "shifted by \(shift)")
+      #expect(try !lieWithin(values, shift + 1, shift + 3), "shifted by \(shift)")
+    }
+    #expect(try lieWithin([], 7, 7))
+    #expect(try lieWithin([.min, .max], .min, .max))
+  }
+
+  @Test func `what ascends strictly is told from what does not`() throws {
+    #expect(try decoded([]).ascendsStrictly)
+    #expect(try decoded([-3, 0, 900]).ascendsStrictly)
+    #expect(try !decoded([1, 2, 2]).ascendsStrictly)
+    #expect(try !decoded([3, 1]).ascendsStrictly)
+  }
+
   @Test func `the first row not below a value is found`() throws {
     let column = try decoded([-5, -5, 0, 8, 8, 9])
     #expect([-6, -5, -4, 8, 9, 10].map { column.firstRow(notBelow: $0) } == [0, 0, 2, 3, 5, 6])

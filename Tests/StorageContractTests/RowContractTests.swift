@@ -38,6 +38,31 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `nothing counts in an empty range, not even a session that goes on across it`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T09:50:00Z", visitor: "ann"), .pageview("2021-01-01T10:10:00Z", visitor: "ann"),
+      .pageview("2021-01-01T10:00:00Z", visitor: "ben"),
+    ])
+    let events = RowSet(kind: .events, measures: [.visitors, .sessions, .events])
+    let isPageview = Predicate(column: .name, anyOf: [.exact("pageview")])
+    let borders = ["2021-01-01T09:00:00Z", "2021-01-01T10:00:00Z", "2021-01-01T11:00:00Z"].map { Instant($0) }
+    for bucket in [SessionBucket.lastActivity, .touched] {
+      var sessions = RowSet(kind: .sessions, measures: [.visitors, .sessions])
+      sessions.sessionBucket = bucket
+      var filtered = sessions
+      filtered.eventFilter = [isPageview]
+      // A day that a time zone skips ends where it begins; a hostile range ends before.
+      for end in ["2021-01-01T10:00:00Z", "2021-01-01T09:55:00Z"] {
+        let sets = plan(events, sessions, filtered, from: "2021-01-01T10:00:00Z", to: end)
+        #expect(try store.lines(sets) == ["0 0 0 0 0 0 0"])
+        let parts = plan(
+          events, sessions, filtered, from: "2021-01-01T10:00:00Z", to: end, grouping: .buckets(borders: borders))
+        #expect(try store.lines(parts) == ["0 0 0 0 0 0 0", "0 0 0 0 0 0 0"])
+      }
+    }
+  }
+
+  @Test(arguments: engines)
   func `a session counts in the range it was opened in, when that is asked`(engine: Engine) throws {
     let store = try engine.holding([
       .pageview("2020-12-31T23:45:00Z", visitor: "ann"), .pageview("2021-01-01T00:05:00Z", visitor: "ann"),

@@ -83,7 +83,8 @@ public struct ReferenceEventStore: EventStore {
           switch rowSet.sessionRange {
           case .startingInside: plan.range.contains(session.start)
           case .overlapping:
-            session.lastActivity >= plan.range.start && session.start < plan.range.end
+            plan.range.start < plan.range.end && session.lastActivity >= plan.range.start
+              && session.start < plan.range.end
               && session.start >= plan.range.start.advanced(byMilliseconds: -7 * 86_400_000)
           }
         if belongs && (rowSet.eventFilter.isEmpty || !matching.isEmpty) { rows.append(.session(index)) }

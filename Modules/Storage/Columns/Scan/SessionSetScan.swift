@@ -34,7 +34,9 @@ struct SessionSetScan {
       rowSet.sessionRange == .startingInside ? (start, Int64.min) : (start - Self.reachMilliseconds, start)
     self.leastStart = leastStart
     self.leastLast = leastLast
-    chunks = (0..<sessions.chunkCount).filter { chunk in
+    // Nothing counts in an empty range, not even a session that goes on across it: a day that a time zone skips.
+    let all = start < end ? 0..<sessions.chunkCount : 0..<0
+    chunks = all.filter { chunk in
       let starts = sessions.bounds(.start, chunk: chunk)
       let longest = sessions.bounds(.length, chunk: chunk).upperBound
       return starts.lowerBound < end && starts.upperBound >= leastStart

@@ -81,18 +81,43 @@ extension EventSetScan {
   /// The rows of each bucket that lie in the plan's range, before any filter.
   private func bucketRows(_ borders: [Instant]) throws -> [BucketRows] {
     var work = [BucketRows](repeating: BucketRows(), count: borders.count - 1)
+    let (start, end) = (plan.range.start.milliseconds, plan.range.end.milliseconds)
+    guard start < end else { return work }
+    let edges = borders.map { min(max($0.milliseconds, start), end) }
     for segment in segments {
-      for bucket in work.indices {
-        let span = InstantRange(
-          start: max(borders[bucket], plan.range.start), end: min(borders[bucket + 1], plan.range.end))
-        guard span.start < span.end else { continue }
-        if segment.lastTime < span.start.milliseconds || segment.firstTime >= span.end.milliseconds { continue }
-        let rows = try segment.rows(in: span)
-        guard !rows.isEmpty else { continue }
-        work[bucket].rows += rows.count
-        work[bucket].spans.append((segment, rows))
+      let (first, last) = (segment.firstTime, segment.lastTime)
+      // The bucket in which the first row lies, or the one that comes next.
+      var bucket = max(0, EventSetScan.count(of: edges, upTo: first) - 1)
+      var times: DecodedColumn?
+      func row(at time: Int64) throws(StoreError) -> Int {
+        if time <= first { return 0 }
+        if time > last { return segment.rows }
+        if times == nil { times = try segment.column(EventColumn.time) }
+        return times!.firstRow(notBelow: time)  // set on the line above
+      }
+      guard bucket < work.count else { continue }
+      var lower = try row(at: edges[bucket])
+      while bucket < work.count, edges[bucket] <= last {
+        let upper = max(lower, try row(at: edges[bucket + 1]))
+        if lower < upper {
+          work[bucket].rows += upper - lower
+          work[bucket].spans.append((segment, lower..<upper))
+        }
+        lower = upper
+        bucket += 1
       }
     }
     return work
+  }
+
+  /// How many of some edges, ascending, are not after a time.
+  private static func count(of edges: [Int64], upTo time: Int64) -> Int {
+    var low = 0
+    var high = edges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if edges[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -54,37 +54,4 @@ final class Marks: @unchecked Sendable {
     let theirs = other.bytes + (from - other.first)
     for index in 0..<to - from { mine[index] |= theirs[index] }
   }
-
-  @inline(__always)
-  func contains(_ ordinal: Int) -> Bool {
-    let index = ordinal - first
-    return index >= 0 && index < count && bytes[index] != 0
-  }
-}
-
-/// A 32-bit counter for each ordinal of a window, zero at first.
-///
-/// `@unchecked Sendable` for the same reason as ``Marks``.
-final class Counters: @unchecked Sendable {
-  let first: Int
-  let count: Int
-  let values: UnsafeMutablePointer<UInt32>
-  private let memory: Scratch<UInt32>
-
-  init(_ window: Range<Int>) {
-    first = window.lowerBound
-    count = window.count
-    memory = Scratch(window.count, isZero: true)
-    values = memory.numbers
-  }
-
-  /// Adds another one's counts.
-  func add(_ other: Counters) {
-    let from = max(first, other.first)
-    let to = min(first + count, other.first + other.count)
-    guard from < to else { return }
-    let mine = values + (from - first)
-    let theirs = other.values + (from - other.first)
-    for index in 0..<to - from { mine[index] &+= theirs[index] }
-  }
 }

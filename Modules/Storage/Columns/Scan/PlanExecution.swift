@@ -50,6 +50,10 @@ struct PlanExecution {
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {
     guard let key = plan.rowSets.first?.key, !key.isEmpty else { return PlanAnswer(rows: []) }
+    let domains = key.map { Domain(of: $0) }
+    precondition(
+      plan.rowSets.allSatisfy { $0.key.map { Domain(of: $0) } == domains },
+      "groups of several sets meet by their codes, which are those of one dictionary")
     let space = try GroupSpace(key, grouping.naming, snapshot)
     let sets = try plan.rowSets.map {
       try $0.kind == .events ? events($0).byLabel(space, recorder) : sessions($0).byLabel(space, recorder)

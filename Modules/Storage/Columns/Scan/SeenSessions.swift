@@ -44,27 +44,6 @@ final class SeenSessions {
     greatest = max(greatest, min(bounds.upperBound - marks.first, marks.count - 9))
   }
 
-  /// Hands every marked session to `body`, in order, and forgets it.
-  @inline(__always)
-  func take(_ body: (UInt32) -> Void) {
-    guard least <= greatest else { return }
-    let bytes = UnsafeMutableRawPointer(marks.bytes)
-    var index = least
-    while index <= greatest {
-      var word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      if word != 0 {
-        bytes.storeBytes(of: 0, toByteOffset: index, as: UInt64.self)
-        while word != 0 {
-          body(UInt32(truncatingIfNeeded: marks.first + index + word.trailingZeroBitCount / 8))
-          word &= word &- 1
-        }
-      }
-      index += 8
-    }
-    least = .max
-    greatest = -1
-  }
-
   /// Lists some marked sessions after the other, in order, and forgets them.
   ///
   /// - Parameter body: gets a list and its length.

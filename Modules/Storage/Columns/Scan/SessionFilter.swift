@@ -20,9 +20,6 @@ struct SessionFilter: Sendable {
     sessions = snapshot.sessions
   }
 
-  /// Whether it asks anything of the text columns.
-  var isEmpty: Bool { conditions.isEmpty }
-
   /// Clears the flags of a chunk's sessions that do not pass.
   ///
   /// - Parameters:

@@ -24,14 +24,6 @@ final class VisitorStamps {
     current += 1
   }
 
-  /// 1 when the visitor is new in the group, else 0; from now on it is not.
-  @inline(__always)
-  func stamp(_ visitor: UInt32) -> Int {
-    let isNew = stamps[Int(visitor)] != current
-    stamps[Int(visitor)] = current
-    return isNew ? 1 : 0
-  }
-
   /// How many of some visitors are new in the group.
   func stamp(_ visitors: UnsafePointer<UInt32>, _ count: Int) -> Int {
     let (stamps, current) = (stamps, current)

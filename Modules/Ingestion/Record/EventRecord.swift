@@ -78,6 +78,10 @@ public enum EventRecord {
     }
   }
 
+  /// Milliseconds that an event's time may have: years 1970 to 9999. A store that took others would damage what lies
+  /// beside them.
+  static let timestamps: ClosedRange<Int64> = 0...253_402_300_799_999
+
   /// Bytes before the first text.
   static let headerSize = 1 + 1 + 8 + 8 + 8 + 4
 }

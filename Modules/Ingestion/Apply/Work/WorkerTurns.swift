@@ -306,7 +306,9 @@ final class WorkerTurns {
   func apply(
     _ payload: UnsafeRawBufferPointer, to website: Website, arrivedAt arrival: Instant
   ) throws -> Application {
-    guard let event = EventRecordReader(payload) else { return .unreadable }
+    guard let event = EventRecordReader(payload), EventRecord.timestamps.contains(event.timestamp.milliseconds) else {
+      return .unreadable
+    }
     if event.eventID != 0, !seen.insert(event.eventID, .event, arrivedAt: arrival) { return .repeated }
     if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: arrival) {
       return .repeated

@@ -54,29 +54,4 @@ public struct Filter: Sendable {
     if pattern.utf8.last == star { pieces.append("") }
     return pieces
   }
-
-  /// The filters written in a `filters` parameter, in either form: `visit:source==Google;event:page!=/a`, or a JSON
-  /// list.
-  ///
-  /// - Throws: `QueryError.invalid` naming what is not understood.
-  /// - Source: External API, Stats API `filters`; both forms of the Plausible Stats API.
-  public static func list(_ text: String) throws(QueryError) -> [Filter] {
-    if let list = try FilterTree.list(text) { return try FilterListGrammar.filters(list) }
-    return try FilterGrammar.filters(text)
-  }
-
-  /// The dimension of a filter.
-  ///
-  /// - Throws: `QueryError.invalid` when it is unknown, and for goals, of which a website has none.
-  static func dimension(_ property: String, values: [String]) throws(QueryError) -> Dimension {
-    guard let dimension = Dimension(property: property) else {
-      throw .invalid(parameter: "filters", message: "`filters`: the property `\(property)` is unknown.")
-    }
-    if dimension.columns.isEmpty {
-      let goals = values.map { "`\($0)`" }.joined(separator: ", ")
-      throw .invalid(
-        parameter: "filters", message: "`filters`: `\(property)`: the website has no goal named \(goals).")
-    }
-    return dimension
-  }
 }

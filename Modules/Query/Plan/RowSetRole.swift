@@ -25,11 +25,6 @@ extension RowSetRole {
 }
 
 extension StatsRequest {
-  /// The property of a breakdown.
-  var property: Dimension? {
-    if case .breakdown(let property, _, _) = shape { property } else { nil }
-  }
-
   var isBreakdown: Bool { property != nil }
 
   /// Whether it has more than one row.

@@ -10,6 +10,11 @@ public struct StatsRequest: Sendable {
     case timeseries(Interval)
     /// One row for each value of a property, from `page` 1, `limit` rows a page.
     case breakdown(Dimension, limit: Int, page: Int)
+
+    /// By what traffic is broken down; `nil` when it is not.
+    var property: Dimension? {
+      if case .breakdown(let property, _, _) = self { property } else { nil }
+    }
   }
 
   /// What the answer looks like.
@@ -27,12 +32,17 @@ public struct StatsRequest: Sendable {
   ///   long: see ``MetricRules`` and ``QueryLimits``.
   public init(shape: Shape, dates: CivilDateRange, metrics: [Metric], filters: [Filter] = []) throws(QueryError) {
     if case .timeseries(let interval) = shape { try interval.check(dates) }
-    try MetricRules.check(metrics, shape: shape, filters: filters)
+    try MetricRules.check(metrics, property: shape.property, filters: filters)
     self.shape = shape
     self.dates = dates
     self.metrics = metrics
     self.filters = filters
   }
+}
+
+extension StatsRequest {
+  /// The property of a breakdown.
+  var property: Dimension? { shape.property }
 }
 
 /// Which of the three endpoints was asked.
@@ -61,7 +71,7 @@ extension StatsRequest {
     }
     let filters = try Filter.list(parameters["filters"] ?? "")
     let metrics = try Metric.list(parameters["metrics"] ?? "visitors")
-    try MetricRules.check(metrics, shape: shape, filters: filters)
+    try MetricRules.check(metrics, property: shape.property, filters: filters)
     if case .breakdown(let property, let limit, let page) = shape {
       shape = .breakdown(
         property,

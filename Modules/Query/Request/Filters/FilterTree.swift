@@ -29,7 +29,7 @@ enum FilterTree: Decodable {
   static func list(_ text: String) throws(QueryError) -> [FilterTree]? {
     guard text.trimmingBlanks.hasPrefix("[") else { return nil }
     guard case .list(let list)? = try? JSONDecoder().decode(FilterTree.self, from: Data(text.utf8)) else {
-      throw FilterListGrammar.invalid("what begins with `[` must be a JSON list")
+      throw .invalidFilters("what begins with `[` must be a JSON list")
     }
     return list
   }

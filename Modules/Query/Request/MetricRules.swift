@@ -2,12 +2,12 @@
 enum MetricRules {
   /// Refuses combinations without a meaning: what speaks of sessions cannot be told for one event's name, goal or
   /// custom property; views per visit not for a breakdown or a page.
+  ///
+  /// - Parameter property: of a breakdown.
   static func check(
-    _ metrics: [Metric], shape: StatsRequest.Shape, filters: [Filter]
+    _ metrics: [Metric], property: Dimension?, filters: [Filter]
   ) throws(QueryError) {
     precondition(!metrics.isEmpty, "a question asks for something")
-    var property: Dimension?
-    if case .breakdown(let dimension, _, _) = shape { property = dimension }
     let used = (property.map { [$0] } ?? []) + filters.map(\.dimension)
     for metric in metrics where metric.describesSessions {
       if let dimension = used.first(where: \.tellsSingleEvents) {

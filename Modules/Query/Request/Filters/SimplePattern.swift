@@ -27,7 +27,7 @@ enum SimplePattern {
   }
 
   private static func refusal(_ expression: String) -> QueryError {
-    FilterListGrammar.invalid(
+    .invalidFilters(
       "of a regular expression only letters, `.*`, `^` and `$` are understood, not `\(expression)`")
   }
 }

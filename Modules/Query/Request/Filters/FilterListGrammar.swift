@@ -11,20 +11,20 @@ enum FilterListGrammar {
 
   private static func filters(_ item: FilterTree) throws(QueryError) -> [Filter] {
     guard case .list(let parts) = item, let name = parts.first?.asText else {
-      throw invalid("each filter is a list such as [\"is\", \"visit:source\", [\"Google\"]]")
+      throw .invalidFilters("each filter is a list such as [\"is\", \"visit:source\", [\"Google\"]]")
     }
     if name == "and", parts.count == 2, case .list(let inner) = parts[1] { return try filters(inner) }
     let isNegated = name.hasSuffix("_not")
     let verb = isNegated ? String(name.dropLast("_not".count)) : name
     guard ["is", "contains", "matches", "matches_wildcard"].contains(verb) else {
-      throw invalid("the operator `\(name)` is unknown")
+      throw .invalidFilters("the operator `\(name)` is unknown")
     }
     guard parts.count >= 3, let property = parts[1].asText, case .list(let clauses) = parts[2] else {
-      throw invalid("`\(name)` needs a property and a list of values")
+      throw .invalidFilters("`\(name)` needs a property and a list of values")
     }
     var values = clauses.compactMap(\.asText)
     guard !values.isEmpty, values.count == clauses.count else {
-      throw invalid("`\(name)` of `\(property)` needs a list of one or more texts")
+      throw .invalidFilters("`\(name)` of `\(property)` needs a list of one or more texts")
     }
     if parts.count > 3 { try checkOptions(parts[3], name) }
     let dimension = try Filter.dimension(property, values: values)
@@ -40,11 +40,7 @@ enum FilterListGrammar {
 
   private static func checkOptions(_ options: FilterTree, _ name: String) throws(QueryError) {
     guard case .options(let options) = options, options["case_sensitive"] == nil else {
-      throw invalid("`\(name)` takes no options such as `case_sensitive`: values are compared letter by letter")
+      throw .invalidFilters("`\(name)` takes no options such as `case_sensitive`: values are compared letter by letter")
     }
-  }
-
-  static func invalid(_ what: String) -> QueryError {
-    .invalid(parameter: "filters", message: "`filters`: \(what).")
   }
 }

@@ -8,7 +8,7 @@ public import Models
 /// steps, but never takes two of them in one attempt. Of all attempts the one that gets furthest counts, the earliest
 /// of equals.
 ///
-/// Source: PageSense API, funnels.
+/// Source: PageSense API, funnels; decision 0023.
 public struct FunnelPlan: Hashable, Sendable {
   /// Most steps of a plan.
   public static let stepsMax = 32

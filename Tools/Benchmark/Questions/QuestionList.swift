@@ -13,7 +13,7 @@ struct QuestionList {
   /// What can be asked over HTTP; the others are plans.
   static let overHTTP = ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9"]
   /// What is asked as a plan, with the rule of sessions that start inside the range.
-  static let asPlans = ["Q1", "Q5", "Q7", "Q12"]
+  static let asPlans = ["Q1", "Q5", "Q7", "Q10", "Q11", "Q12"]
 
   /// A question in its n-th form.
   ///

@@ -23,11 +23,41 @@ extension Question {
       return Answer(try store.answer(plan([events([.visitors, .pageviews])], .buckets(borders: borders))))
     case .realtime:
       // Everybody who is there, then the pages that they are on.
-      let now = try store.answer(plan([events([.visitors, .pageviews])]))
-      let pages = try store.answer(plan([events([.visitors], key: .page)], labels(empty: "")))
-      return Answer(rows: Answer(now).rows + Answer(pages).rows)
-    case .retention, .funnel: throw BenchmarkError("\(id) cannot be asked as a plan.")
+      let answers = try store.answer([
+        plan([events([.visitors, .pageviews])]), plan([events([.visitors], key: .page)], labels(empty: "")),
+      ])
+      return Answer(rows: answers.flatMap { Answer($0).rows })
+    case .retention: return try retention(store, website)
+    case .funnel:
+      let answer = try store.answer(
+        FunnelPlan(website: website, range: range, steps: steps.map(Self.predicates)))
+      return Answer(rows: [answer.steps.map { String($0.reached) }])
     }
+  }
+
+  /// A row for each week and each distance at which somebody of that week's was there.
+  private func retention(_ store: ColumnEventStore, _ website: WebsiteID) throws -> Answer {
+    // 1 January 1970 was a Thursday: weeks begin on Mondays, the first and the last may be cut.
+    let day: Int64 = 86_400_000
+    let firstWeek = (start / day + 3) / 7
+    var borders = [start]
+    while let last = borders.last, last < end {
+      borders.append(min(end, (firstWeek + Int64(borders.count)) * 7 * day - 3 * day))
+    }
+    let answer = try store.answer(
+      RetentionPlan(website: website, borders: borders.map { Instant(milliseconds: $0) }, distanceMax: periods))
+    var rows: [[String]] = []
+    for (week, cohort) in answer.cohorts.enumerated() {
+      for (period, visitors) in cohort.returned.enumerated() where visitors > 0 {
+        rows.append([String(firstWeek + Int64(week)), String(period), String(visitors)])
+      }
+    }
+    return Answer(rows: rows)
+  }
+
+  private static func predicates(_ step: Step) -> [Predicate] {
+    [Predicate(column: .name, anyOf: [.exact(step.name)])]
+      + (step.page.map { [Predicate(column: .page, anyOf: [.exact($0)])] } ?? [])
   }
 
   private func events(_ measures: [Measure], key: Column? = nil) -> RowSet {

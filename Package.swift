@@ -107,6 +107,9 @@ let package = Package(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
     tests(
+      "ExternalRoutesTests",
+      ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),
+    tests(
       "ServiceSupportTests",
       ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", "TestSupport", argumentParser]),
     tests("RepositoryTests", []),

@@ -5,15 +5,11 @@ public import Storage
 
 /// External API v1: one file per documented section.
 public struct ExternalRoutes: Sendable {
-  /// What stands between the key and the routes, in this order: limits, headers of usage.
-  public typealias Gate = any MiddlewareProtocol<Request, Response, FootfallRequestContext>
+  /// Where the API lies.
+  public static let root = "/api/external/v1"
 
-  private let catalog: CatalogAccess
-  private let store: any EventStore
-  private let threads: BlockingPool
-  private let now: @Sendable () -> Instant
-  private let clock: @Sendable () -> Duration
-  private let gates: [Gate]
+  private let routes: EndpointRoutes
+  private let endpoints: [ExternalEndpoint]
 
   /// Routes over this catalog and store.
   ///
@@ -21,25 +17,27 @@ public struct ExternalRoutes: Sendable {
   ///   - threads: where questions are answered.
   ///   - now: time of day.
   ///   - clock: time that passes, from any beginning: what explained answers are timed with.
-  ///   - gates: middlewares behind the key's; each finds the key in the request's context.
   public init(
     catalog: CatalogAccess, store: any EventStore, threads: BlockingPool, now: @escaping @Sendable () -> Instant,
-    clock: @escaping @Sendable () -> Duration, gates: [Gate] = []
+    clock: @escaping @Sendable () -> Duration
   ) {
-    self.catalog = catalog
-    self.store = store
-    self.threads = threads
-    self.now = now
-    self.clock = clock
-    self.gates = gates
+    self.init(
+      ExternalRoutes.endpoints, catalog: catalog, store: store, threads: threads, now: now, clock: clock)
   }
 
-  /// Adds the routes under `/api/external/v1`.
+  init(
+    _ endpoints: [ExternalEndpoint], catalog: CatalogAccess, store: any EventStore, threads: BlockingPool,
+    now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration
+  ) {
+    self.endpoints = endpoints
+    routes = EndpointRoutes(catalog: catalog, store: store, threads: threads, now: now, clock: clock)
+  }
+
+  /// Every endpoint there is. A new section adds its list here.
+  static let endpoints: [ExternalEndpoint] = WebsiteEndpoints.all + StatsEndpoints.all
+
+  /// Adds the routes under ``root``.
   public func add(to router: Router<FootfallRequestContext>) {
-    let group = router.group("api/external/v1")
-    group.add(middleware: KeyMiddleware(catalog: catalog, now: now))
-    for gate in gates { group.add(middleware: gate) }
-    let access = WebsiteAccess(catalog: catalog)
-    StatsRoutes(access: access, store: store, threads: threads, now: now, clock: clock).add(to: group)
+    routes.add(endpoints, to: router.group(RouterPath(ExternalRoutes.root)))
   }
 }

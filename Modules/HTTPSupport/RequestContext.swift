@@ -1,5 +1,4 @@
 public import Hummingbird
-public import Models
 public import NIOCore
 
 /// What goes along with a request from middleware to handler.
@@ -8,8 +7,6 @@ public struct FootfallRequestContext: RequestContext, RemoteAddressRequestContex
   public var coreContext: CoreRequestContextStorage
   /// The other end of the socket, which may be a proxy.
   public let remoteAddress: SocketAddress?
-  /// The API key that let the request in; `nil` on routes that need none.
-  public var key: APIKey?
 
   /// The context of a request that came over the source's channel.
   public init(source: ApplicationRequestContextSource) {

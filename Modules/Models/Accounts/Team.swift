@@ -1,8 +1,3 @@
-/// What a team pays for; decides which APIs and limits it has.
-public enum SubscriptionPlan: String, CaseIterable, Hashable, Sendable {
-  case free, pro, scale, enterprise
-}
-
 /// Some people who own websites and keys together.
 public struct Team: Hashable, Sendable {
   /// The platform's own number.

@@ -94,7 +94,12 @@ let package = Package(
       name: "Benchmark",
       dependencies: ["Models", "Storage", "ServiceSupport", argumentParser],
       path: "Tools/Benchmark", exclude: ["Peers/peers.py", "thresholds.json"], swiftSettings: strict),
-    .target(name: "TestSupport", dependencies: ["Models", "Storage"], path: "Tests/Support", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Models", "Storage", "CSQLite"], path: "Tests/Support",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Simulate", dependencies: ["Models", "Storage", "Ingestion", "TestSupport", argumentParser],
+      path: "Tools/Simulation", swiftSettings: strict),
     tests("ModelsTests", inner),
     tests("StorageTests", inner),
     tests("StorageContractTests", inner),
@@ -112,6 +117,7 @@ let package = Package(
     tests(
       "ServiceSupportTests",
       ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", "TestSupport", argumentParser]),
+    tests("SimulationTests", ["Simulate", "Models", "Storage", "Ingestion", "TestSupport"]),
     tests("RepositoryTests", []),
     tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),
   ],

@@ -7,77 +7,56 @@ import Glibc
 /// A lock on a deleted file would exclude nobody. So whoever gets one looks whether the file is still there, and begins
 /// anew where it is not; only who holds the lock may delete the file.
 public final class FileLock: Sendable {
-  private let descriptor: Int32
+  private let lock: any DiskLock
 
-  private init(descriptor: Int32) {
-    self.descriptor = descriptor
-  }
+  private init(_ lock: any DiskLock) { self.lock = lock }
 
-  deinit {
-    close(descriptor)
-  }
+  deinit { lock.release() }
 
   /// The lock, or `nil` when somebody else holds it. Makes the file when it is missing.
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
   public static func tryLock(path: String) throws(StoreError) -> FileLock? {
-    try lock(path: path, LOCK_EX, waits: false)
+    try tryLock(path: path, on: SystemDisk())
+  }
+
+  /// The same on whatever the file lies on.
+  package static func tryLock(path: String, on disk: any Disk) throws(StoreError) -> FileLock? {
+    try take(path, .exclusive, waits: false, on: disk)
   }
 
   /// A share of the lock, or `nil` when somebody holds it exclusively. Makes the file when it is missing.
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
-  public static func tryShare(path: String) throws(StoreError) -> FileLock? {
-    try lock(path: path, LOCK_SH, waits: false)
+  package static func tryShare(path: String, on disk: any Disk = SystemDisk()) throws(StoreError) -> FileLock? {
+    try take(path, .shared, waits: false, on: disk)
   }
 
   /// A share of the lock, once nobody holds it exclusively. Blocks. Makes the file when it is missing.
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
-  public static func share(path: String) throws(StoreError) -> FileLock {
-    try waiting(path: path, LOCK_SH)
+  package static func share(path: String, on disk: any Disk = SystemDisk()) throws(StoreError) -> FileLock {
+    try waiting(path, .shared, on: disk)
   }
 
   /// The lock, once nobody else holds it. Blocks. Makes the file when it is missing.
   ///
   /// - Throws: `StoreError.failed` when the file cannot be opened.
   public static func lock(path: String) throws(StoreError) -> FileLock {
-    try waiting(path: path, LOCK_EX)
+    try waiting(path, .exclusive, on: SystemDisk())
   }
 
-  private static func waiting(path: String, _ kind: Int32) throws(StoreError) -> FileLock {
-    guard let lock = try lock(path: path, kind, waits: true) else {
-      preconditionFailure("a call that waits ends with the lock or an error")
+  private static func waiting(_ path: String, _ kind: DiskLockKind, on disk: any Disk) throws(StoreError) -> FileLock {
+    guard let lock = try take(path, kind, waits: true, on: disk) else {
+      throw .failed("lock \(path): a call that waits came back without it")
     }
     return lock
   }
 
-  private static func lock(path: String, _ kind: Int32, waits: Bool) throws(StoreError) -> FileLock? {
-    while true {
-      guard let lock = try lockOnce(path: path, kind, waits: waits) else { return nil }
-      if lock.isOn(path) { return lock }
-    }
-  }
-
-  /// Whether the locked file is the one that lies at the path now.
-  private func isOn(_ path: String) -> Bool {
-    var locked = stat()
-    var named = stat()
-    guard fstat(descriptor, &locked) == 0, stat(path, &named) == 0 else { return false }
-    return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino
-  }
-
-  private static func lockOnce(path: String, _ kind: Int32, waits: Bool) throws(StoreError) -> FileLock? {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw StoreError(systemError: errno, doing: "open lock file", path: path) }
-    let lock = FileLock(descriptor: descriptor)
-    while flock(descriptor, waits ? kind : kind | LOCK_NB) != 0 {
-      let code = errno
-      if code == EINTR { continue }
-      if code == EWOULDBLOCK, !waits { return nil }
-      throw StoreError(systemError: code, doing: "lock", path: path)
-    }
-    return lock
+  private static func take(
+    _ path: String, _ kind: DiskLockKind, waits: Bool, on disk: any Disk
+  ) throws(StoreError) -> FileLock? {
+    try StoreError.translating { try disk.lock(path, kind, waits: waits).map { FileLock($0) } }
   }
 }
 

@@ -35,22 +35,23 @@ public final class Catalog: Sendable {
   public init(directory: DataDirectory, random: RandomSource) throws(StoreError) {
     self.random = random
     try directory.prepare()
-    let generation = try GenerationFile(path: directory.catalogGeneration)
+    let generation = try GenerationFile(path: directory.catalogGeneration, on: directory.disk)
     let connection = try Self.open(directory, announcing: generation)
     writer = Mutex(Writer(connection: connection, generation: generation))
     reader = Mutex(
       Reader(
         connection: try StoreError.translating {
-          try Connection(path: directory.catalog, Connection.Options(mode: .readOnly))
+          try Connection(path: directory.catalog, Connection.Options(mode: .readOnly), on: directory.disk)
         },
-        generation: try GenerationFile(path: directory.catalogGeneration)))
+        generation: try GenerationFile(path: directory.catalogGeneration, on: directory.disk)))
   }
 
   private static func open(
     _ directory: DataDirectory, announcing generation: GenerationFile
   ) throws(StoreError) -> Connection {
     try StoreError.translating {
-      let connection = try Connection(path: directory.catalog, Connection.Options(mode: .create, synchronous: .full))
+      let connection = try Connection(
+        path: directory.catalog, Connection.Options(mode: .create, synchronous: .full), on: directory.disk)
       try Migrator.migrate(connection, steps: CatalogSchema.steps, name: CatalogSchema.name)
       let announced = try generation.current()
       let count = try connection.integer("SELECT count FROM change_counter")

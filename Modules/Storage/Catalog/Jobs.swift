@@ -64,15 +64,25 @@ extension Catalog {
     }
   }
 
-  /// Puts jobs that a worker left unfinished back in the queue. For a worker that has just got the lease.
+  /// Puts jobs that a worker left unfinished back in the queue. For a worker that has just got the lease, or has lost
+  /// track of what it took.
   ///
+  /// - Parameter held: jobs that it is still doing.
   /// - Returns: how many there were.
   @discardableResult
-  public func requeueRunningJobs(now: Instant) throws(CatalogError) -> Int {
+  public func requeueRunningJobs(now: Instant, but held: Set<JobID> = []) throws(CatalogError) -> Int {
     try quietly { connection in
-      try connection.prepare("UPDATE jobs SET state = 'queued', updated_at = ? WHERE state = 'running'")
-        .bind(1, now.milliseconds).run()
-      return connection.changes
+      let running = try connection.prepare("SELECT id FROM jobs WHERE state = 'running' ORDER BY id")
+      var left: [Int64] = []
+      while try running.step() {
+        let id = running.int64(0)
+        if !held.contains(JobID(rawValue: id)) { left.append(id) }
+      }
+      for id in left {
+        try connection.prepare("UPDATE jobs SET state = 'queued', updated_at = ? WHERE id = ?")
+          .bind(1, now.milliseconds).bind(2, id).run()
+      }
+      return left.count
     }
   }
 

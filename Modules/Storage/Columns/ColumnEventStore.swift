@@ -1,4 +1,3 @@
-import Glibc
 public import Models
 import Synchronization
 
@@ -49,7 +48,7 @@ public final class ColumnEventStore: EventStore {
     self.directory = directory
     self.seed = seed
     cache = PartCache(budget: cacheBudget)
-    hot = HotReaders(path: directory.hot)
+    hot = HotReaders(path: directory.hot, on: directory.disk)
   }
 
   public func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer] {
@@ -190,16 +189,19 @@ public final class ColumnEventStore: EventStore {
           try known?.hot.first { $0.name == entry.name }
             ?? hot.batch(of: website, entry.name).map { HotPart($0, name: entry.name) }
         }
-        return (changes, parts)
+        return (sealed, changes, parts)
       }
     }
-    let (changes, parts) = fresh ?? (0, [])
+    let (sealed, changes, parts) = fresh ?? (0, 0, [])
     if let known, known.sealChanges == changes, known.hot.map(\.name) == parts.map(\.name) { return known }
     // Zeros for what was once sealed would be a wrong answer, not an empty one.
-    guard changes == 0 || Self.exists(directory.columns(of: website)) else {
+    guard try changes == 0 || directory.exists(directory.columns(of: website)) else {
       throw StoreError.damaged("\(directory.columns(of: website)) is missing")
     }
     let manifest = known?.sealChanges == changes ? known!.manifest : try reader.manifest()  // known when equal
+    guard manifest.sealed >= sealed else {
+      throw StoreError.damaged("\(directory.columns(of: website)) lacks what was sealed")
+    }
     return try WebsiteSnapshot(
       website: website, seed: seed, sealChanges: changes, manifest: manifest,
       hot: parts.filter { $0.name.last > manifest.sealed }, reader: reader)
@@ -220,20 +222,19 @@ public final class ColumnEventStore: EventStore {
   ///   something.
   func reading(waits: Bool) -> FileLock? {
     // Without it reading goes on: on a medium that cannot be written nobody removes anything.
-    try? waits ? FileLock.share(path: directory.readingLock) : FileLock.tryShare(path: directory.readingLock)
+    try? waits
+      ? FileLock.share(path: directory.readingLock, on: directory.disk)
+      : FileLock.tryShare(path: directory.readingLock, on: directory.disk)
   }
 
   /// Website files that are open now.
   package var openFiles: Int { websites.openFiles }
 
-  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
   private func open(_ website: WebsiteID) -> OpenWebsite {
     websites.open(website) {
       OpenWebsite(
         WebsiteReader(
-          website: website, path: directory.columns(of: website), exists: { Self.exists($0) }, cache: cache,
-          idle: idleFiles))
+          website: website, path: directory.columns(of: website), on: directory.disk, cache: cache, idle: idleFiles))
     }
   }
 }

@@ -1,8 +1,10 @@
-/// Everything that the journal and the spool do to files, so that tests can let any of it fail.
+/// Everything that is done to the files of a data directory, so that tests can let any of it fail.
 ///
-/// Paths are plain text, absolute or relative to the working directory. Implementations are safe to use from any
-/// thread and block the caller.
+/// Databases are SQLite's own business; it finds the same files under the name `databaseSystem`. Paths are plain text,
+/// absolute or relative to the working directory. Implementations are safe to use from any thread and block the caller.
 package protocol Disk: Sendable {
+  /// SQLite's name for what opens, locks and syncs databases here (a VFS); `nil` = the operating system's files.
+  var databaseSystem: String? { get }
   /// Makes a folder and those above it, and makes their names durable. One that exists is fine.
   func createFolder(_ path: String) throws(DiskError)
   /// Names in a folder, in no order; empty when there is no such folder.
@@ -15,12 +17,19 @@ package protocol Disk: Sendable {
   func rename(_ path: String, to newPath: String) throws(DiskError)
   /// Removes a file; one that is gone already is fine.
   func remove(_ path: String) throws(DiskError)
+  /// Removes an empty folder; one that is gone already is fine.
+  func removeFolder(_ path: String) throws(DiskError)
+  /// Whether there is a file or folder of that name.
+  func exists(_ path: String) throws(DiskError) -> Bool
+  /// Makes an empty file, readable by its owner alone, without opening it. One that exists stays as it is.
+  func reserve(_ path: String) throws(DiskError)
   /// Makes the names in a folder durable.
   func syncFolder(_ path: String) throws(DiskError)
   /// Bytes that may still be written to the file system of a folder.
   func freeBytes(_ folder: String) throws(DiskError) -> Int64
-  /// Takes the exclusive lock of a file, made when missing; `nil` when somebody else holds it.
-  func lock(_ path: String) throws(DiskError) -> (any DiskLock)?
+  /// Takes the lock of a file, made when missing; `nil` when somebody else holds it and the call does not wait for that
+  /// to end. Never one of a file that was deleted in the meantime.
+  func lock(_ path: String, _ kind: DiskLockKind, waits: Bool) throws(DiskError) -> (any DiskLock)?
   /// A word shared with other processes through a file; `nil` when there is none yet and `create` is false.
   func sharedWord(_ path: String, create: Bool) throws(DiskError) -> (any SharedWord)?
 }
@@ -39,6 +48,14 @@ package protocol DiskFile: AnyObject, Sendable {
   func size() throws(DiskError) -> Int
 }
 
+/// Who else may have a lock at the same time.
+package enum DiskLockKind: Hashable, Sendable {
+  /// Nobody.
+  case exclusive
+  /// Whoever asks for the same.
+  case shared
+}
+
 /// A held lock; released by `release` or when the last reference goes.
 package protocol DiskLock: AnyObject, Sendable {
   /// Lets others take the lock.
@@ -51,6 +68,10 @@ package protocol SharedWord: AnyObject, Sendable {
   func load() -> UInt64
   /// Shows everyone a new word. Survives the process, but after a power loss an older one may be back.
   func store(_ word: UInt64)
+  /// Makes the word at least `floor`, whoever else does the same.
+  func raise(to floor: UInt64)
+  /// Whether the file was deleted or cut, so that others share another word now.
+  var isLost: Bool { get }
 }
 
 /// A refusal of the operating system.
@@ -70,6 +91,32 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// `write journal/t1/7.log: No space left on device`.
   package var description: String { "\(operation) \(path): \(errorText(code))" }
+}
+
+extension Disk {
+  /// Takes the exclusive lock of a file, made when missing; `nil` when somebody else holds it.
+  package func lock(_ path: String) throws(DiskError) -> (any DiskLock)? { try lock(path, .exclusive, waits: false) }
+
+  /// All bytes of a file; `nil` when there is none.
+  package func bytes(of path: String) throws(DiskError) -> [UInt8]? {
+    guard let file = try open(path, forWriting: false) else { return nil }
+    return try file.readAll(try file.size(), at: 0)
+  }
+
+  /// Puts a file in the place of whatever had that name: whole or not at all. It need not be durable.
+  ///
+  /// - Parameter temporary: a name in the same folder; what an interrupted call left under it is removed.
+  package func replace(_ path: String, with bytes: [UInt8], by temporary: String) throws(DiskError) {
+    try remove(temporary)
+    let file = try create(temporary)
+    do throws(DiskError) {
+      try file.writeAll(bytes, at: 0, path: temporary)
+      try rename(temporary, to: path)
+    } catch {
+      try? remove(temporary)
+      throw error
+    }
+  }
 }
 
 extension DiskFile {

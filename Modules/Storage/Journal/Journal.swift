@@ -54,11 +54,11 @@ public final class Journal: Sendable {
   public let figures = Figures()
   /// Which tracker this is: 1 or more. Free again after `close`.
   public let tracker: Int
-  private let settings: Settings
-  private let wakeup: Wakeup
-  private let shared = Mutex(Shared())
+  let settings: Settings
+  let wakeup: Wakeup
+  let shared = Mutex(Shared())
 
-  private struct Shared: Sendable {
+  struct Shared: Sendable {
     var gathering = Gathering()
     var state = JournalState.ready
     var counts = Counts()
@@ -92,13 +92,20 @@ public final class Journal: Sendable {
     folder: String, settings: Settings, disk: any Disk
   ) throws(JournalError) -> Journal {
     do throws(DiskError) {
-      let writer = try LogWriter(journal: folder, disk: disk, rotationBytes: settings.rotationBytes)
-      let journal = Journal(tracker: writer.tracker, settings: settings, wakeup: try Wakeup())
-      try DedicatedThread.start { journal.run(writer) }
+      let (journal, writer) = try openIdle(folder: folder, settings: settings, disk: disk)
+      try DedicatedThread.start { JournalWork(journal, writer).run() }
       return journal
     } catch {
       throw .unavailable("\(error)")
     }
+  }
+
+  /// A journal without a thread: nothing is written but in the turns of a ``JournalWork`` on it.
+  package static func openIdle(
+    folder: String, settings: Settings, disk: any Disk
+  ) throws(DiskError) -> (Journal, LogWriter) {
+    let writer = try LogWriter(journal: folder, disk: disk, rotationBytes: settings.rotationBytes)
+    return (Journal(tracker: writer.tracker, settings: settings, wakeup: try Wakeup()), writer)
   }
 
   private init(tracker: Int, settings: Settings, wakeup: Wakeup) {
@@ -190,106 +197,5 @@ public final class Journal: Sendable {
       }
       if isClosed { continuation.resume() } else { wakeup.signal() }
     }
-  }
-
-  // MARK: - The journal's thread
-
-  private enum Step {
-    case write
-    case probe([UnsafeContinuation<JournalState, Never>])
-    case sleep(milliseconds: Int32?)
-    case end
-  }
-
-  private func run(_ opened: LogWriter) {
-    var writer = opened
-    var group = Gathering()
-    var hasSlept = false
-    while true {
-      let step: Step = shared.withLock { shared in
-        // Probers first, and whatever the state: it may have changed since they asked.
-        if !shared.probers.isEmpty || (hasSlept && shared.state != .ready) {
-          defer { shared.probers = [] }
-          return .probe(shared.probers)
-        }
-        if !shared.gathering.isEmpty {
-          swap(&shared.gathering, &group)
-          return .write
-        }
-        if shared.isClosing { return .end }
-        shared.isAsleep = true
-        return .sleep(milliseconds: shared.state == .ready ? nil : settings.probeMilliseconds)
-      }
-      hasSlept = false
-      switch step {
-      case .write: commit(&group, to: &writer)
-      case .probe(let probers):
-        let state = probe(&writer)
-        for prober in probers { prober.resume(returning: state) }
-      case .sleep(let milliseconds):
-        wakeup.wait(milliseconds: milliseconds)
-        hasSlept = milliseconds != nil
-      case .end: return end(&writer)
-      }
-    }
-  }
-
-  private func commit(_ group: inout Gathering, to writer: inout LogWriter) {
-    if let free = writer.freeBytes(), free < settings.freeSpaceFloorBytes {
-      shared.withLock { $0.counts.refusedRequests += group.requestCount }
-      stop(.storageFull)
-      return group.answer(.storageFull)
-    }
-    var failure: DiskError?
-    let start = settings.clock?()
-    do throws(DiskError) { try writer.append(group.bytes) } catch { failure = error }
-    if let start, let end = settings.clock?() { figures.seconds.record((end - start) / .seconds(1)) }
-    figures.records.record(Double(group.recordCount))
-    guard let failure else {
-      shared.withLock { shared in
-        shared.counts.groups += 1
-        shared.counts.submissions += group.submissionCount
-        shared.counts.records += group.recordCount
-        shared.counts.bytes += group.bytes.count
-      }
-      return group.answer(nil)
-    }
-    shared.withLock { $0.counts.failedGroups += 1 }
-    do throws(DiskError) { try writer.openNext() } catch { stop(.unavailable("\(error)")) }
-    group.answer(.failed("\(failure)"))
-  }
-
-  /// From now on everything is refused, what has gathered in the meantime too.
-  private func stop(_ state: JournalState) {
-    var gathered = Gathering()
-    let error: JournalError? = shared.withLock { shared in
-      shared.state = state
-      swap(&shared.gathering, &gathered)
-      shared.counts.refusedRequests += gathered.requestCount
-      return shared.refusal
-    }
-    gathered.answer(error ?? .closed)
-  }
-
-  private func probe(_ writer: inout LogWriter) -> JournalState {
-    var state = JournalState.ready
-    if let free = writer.freeBytes(), free < settings.freeSpaceFloorBytes {
-      state = .storageFull
-    } else if !writer.isOpen {
-      do throws(DiskError) { try writer.openNext() } catch { state = .unavailable("\(error)") }
-    }
-    shared.withLock { $0.state = state }
-    return state
-  }
-
-  private func end(_ writer: inout LogWriter) {
-    writer.release()
-    let (closers, probers) = shared.withLock { shared in
-      shared.state = .closed
-      defer { (shared.closers, shared.probers) = ([], []) }
-      return (shared.closers, shared.probers)
-    }
-    for prober in probers { prober.resume(returning: .closed) }
-    for closer in closers { closer.resume() }
   }
 }

@@ -77,23 +77,10 @@ private struct SpoolFolder: Sendable {
   func path(of block: UInt32) -> String { "\(path)/\(block).block" }
 
   func put(_ bytes: [UInt8], as block: UInt32) throws(DiskError) {
-    let temporary = "\(path)/\(block).part"
-    // Left by an import that was interrupted.
-    try disk.remove(temporary)
-    let file = try disk.create(temporary)
-    do throws(DiskError) {
-      try file.writeAll(bytes, at: 0, path: temporary)
-      try disk.rename(temporary, to: path(of: block))
-    } catch {
-      try? disk.remove(temporary)
-      throw error
-    }
+    try disk.replace(path(of: block), with: bytes, by: "\(path)/\(block).part")
   }
 
-  func bytes(of block: UInt32) throws(DiskError) -> [UInt8]? {
-    guard let file = try disk.open(path(of: block), forWriting: false) else { return nil }
-    return try file.readAll(try file.size(), at: 0)
-  }
+  func bytes(of block: UInt32) throws(DiskError) -> [UInt8]? { try disk.bytes(of: path(of: block)) }
 
   func blocks() throws(DiskError) -> [UInt32] {
     var numbers: [UInt32] = []

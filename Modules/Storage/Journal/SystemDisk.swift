@@ -5,18 +5,24 @@ import Synchronization
 package struct SystemDisk: Disk {
   package init() {}
 
+  package var databaseSystem: String? { nil }
+
   package func createFolder(_ path: String) throws(DiskError) {
-    if Glibc.mkdir(path, 0o750) == 0 {
-      try syncFolder(SystemDisk.parent(of: path))
-      return
-    }
+    let parent = SystemDisk.parent(of: path)
+    if Glibc.mkdir(path, 0o700) == 0 { return try syncFolder(parent) }
     switch errno {
-    case EEXIST: return
+    case EEXIST:
+      var facts = stat()
+      guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+        throw DiskError("create", path, code: ENOTDIR)
+      }
+      // Whoever made it may have died before its name was durable. Where the folder above may not be read, it was made
+      // by somebody else.
+      if access(parent, R_OK) == 0 { try syncFolder(parent) }
     case ENOENT:
-      let parent = SystemDisk.parent(of: path)
       guard parent != path else { throw DiskError("create", path, code: ENOENT) }
       try createFolder(parent)
-      guard Glibc.mkdir(path, 0o750) == 0 || errno == EEXIST else { throw DiskError("create", path, code: errno) }
+      guard Glibc.mkdir(path, 0o700) == 0 || errno == EEXIST else { throw DiskError("create", path, code: errno) }
       try syncFolder(parent)
     default: throw DiskError("create", path, code: errno)
     }
@@ -40,7 +46,7 @@ package struct SystemDisk: Disk {
   }
 
   package func create(_ path: String) throws(DiskError) -> any DiskFile {
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw DiskError("create", path, code: errno) }
     return SystemFile(descriptor: descriptor, path: path)
   }
@@ -62,6 +68,22 @@ package struct SystemDisk: Disk {
     guard unlink(path) == 0 || errno == ENOENT else { throw DiskError("remove", path, code: errno) }
   }
 
+  package func removeFolder(_ path: String) throws(DiskError) {
+    guard rmdir(path) == 0 || errno == ENOENT else { throw DiskError("remove", path, code: errno) }
+  }
+
+  package func exists(_ path: String) throws(DiskError) -> Bool {
+    if access(path, F_OK) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else { throw DiskError("look for", path, code: errno) }
+    return false
+  }
+
+  package func reserve(_ path: String) throws(DiskError) {
+    guard mknod(path, S_IFREG | 0o600, 0) == 0 || errno == EEXIST else {
+      throw DiskError("create", path, code: errno)
+    }
+  }
+
   package func syncFolder(_ path: String) throws(DiskError) {
     let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiskError("open", path, code: errno) }
@@ -75,38 +97,62 @@ package struct SystemDisk: Disk {
     return Int64(clamping: UInt64(facts.f_bavail) &* UInt64(facts.f_frsize))
   }
 
-  package func lock(_ path: String) throws(DiskError) -> (any DiskLock)? {
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+  package func lock(_ path: String, _ kind: DiskLockKind, waits: Bool) throws(DiskError) -> (any DiskLock)? {
+    while true {
+      guard let lock = try SystemDisk.lockOnce(path, kind, waits: waits) else { return nil }
+      if lock.isOn(path) { return lock }
+    }
+  }
+
+  private static func lockOnce(_ path: String, _ kind: DiskLockKind, waits: Bool) throws(DiskError) -> SystemLock? {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw DiskError("open", path, code: errno) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return SystemLock(descriptor: descriptor) }
-    let code = errno
-    close(descriptor)
-    if code == EWOULDBLOCK || code == EINTR { return nil }
-    throw DiskError("lock", path, code: code)
+    let lock = SystemLock(descriptor: descriptor)
+    while flock(descriptor, (kind == .shared ? LOCK_SH : LOCK_EX) | (waits ? 0 : LOCK_NB)) != 0 {
+      let code = errno
+      if code == EINTR { continue }
+      if code == EWOULDBLOCK, !waits { return nil }
+      throw DiskError("lock", path, code: code)
+    }
+    return lock
   }
 
   package func sharedWord(_ path: String, create: Bool) throws(DiskError) -> (any SharedWord)? {
-    let descriptor = Glibc.open(path, (create ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0o640)
+    let descriptor = Glibc.open(path, (create ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0o600)
     if descriptor < 0 {
       if errno == ENOENT { return nil }
       throw DiskError("open", path, code: errno)
     }
-    defer { close(descriptor) }
+    do throws(DiskError) {
+      guard let address = try SystemDisk.map(descriptor, path, create: create) else {
+        close(descriptor)
+        return nil
+      }
+      return SystemWord(address, descriptor: descriptor)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func map(
+    _ descriptor: Int32, _ path: String, create: Bool
+  ) throws(DiskError) -> UnsafeMutableRawPointer? {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0 else { throw DiskError("open", path, code: errno) }
     if facts.st_size < SystemWord.size {
       guard create else { return nil }
-      // Written out, not only reserved: touching a mapped hole on a full disk would kill the process.
-      let zeros = [UInt8](repeating: 0, count: SystemWord.size)
-      guard pwrite(descriptor, zeros, zeros.count, 0) == zeros.count, fsync(descriptor) == 0 else {
-        throw DiskError("write", path, code: errno)
-      }
+      // Room on the disk, not only a size: touching a mapped hole on a full disk would kill the process. What another
+      // process has stored in the meantime stays.
+      let code = posix_fallocate(descriptor, 0, off_t(SystemWord.size))
+      guard code == 0 else { throw DiskError("write", path, code: code) }
+      guard fsync(descriptor) == 0 else { throw DiskError("sync", path, code: errno) }
     }
     let protection = create ? PROT_READ | PROT_WRITE : PROT_READ
     guard let address = mmap(nil, SystemWord.size, protection, MAP_SHARED, descriptor, 0), address != MAP_FAILED else {
       throw DiskError("map", path, code: errno)
     }
-    return SystemWord(address)
+    return address
   }
 
   private static func parent(of path: String) -> String {
@@ -165,6 +211,14 @@ private final class SystemLock: DiskLock {
   deinit { close(descriptor) }
 
   func release() { flock(descriptor, LOCK_UN) }
+
+  /// Whether the locked file is the one that lies at the path now.
+  func isOn(_ path: String) -> Bool {
+    var locked = stat()
+    var named = stat()
+    guard fstat(descriptor, &locked) == 0, stat(path, &named) == 0 else { return false }
+    return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino
+  }
 }
 
 private final class SystemWord: SharedWord {
@@ -174,16 +228,28 @@ private final class SystemWord: SharedWord {
   // Safe to share: the pointer never changes, what it points to is mapped until `deinit`, and is only ever accessed
   // as an atomic.
   private nonisolated(unsafe) let word: UnsafeMutablePointer<Atomic<UInt64>>
+  private let descriptor: Int32
 
-  init(_ address: UnsafeMutableRawPointer) {
+  init(_ address: UnsafeMutableRawPointer, descriptor: Int32) {
     word = address.bindMemory(to: Atomic<UInt64>.self, capacity: 1)
+    self.descriptor = descriptor
   }
 
-  deinit { munmap(word, SystemWord.size) }
+  deinit {
+    munmap(word, SystemWord.size)
+    close(descriptor)
+  }
+
+  var isLost: Bool {
+    var facts = stat()
+    return fstat(descriptor, &facts) != 0 || facts.st_nlink == 0 || facts.st_size < SystemWord.size
+  }
 
   func load() -> UInt64 { word.pointee.load(ordering: .acquiring) }
 
   func store(_ word: UInt64) { self.word.pointee.store(word, ordering: .releasing) }
+
+  func raise(to floor: UInt64) { _ = word.pointee.max(floor, ordering: .acquiringAndReleasing) }
 }
 
 // Codes for refusals of our own, in the words of the operating system.

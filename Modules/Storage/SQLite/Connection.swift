@@ -1,5 +1,4 @@
 import CSQLite
-import Glibc
 
 /// One open SQLite database: the one way to a database.
 ///
@@ -27,7 +26,11 @@ public final class Connection {
   ///
   /// - Throws: `isCannotOpen` when the file is missing and `mode` does not make it; `isDamaged` when it is no database;
   ///   an error too when a setting does not read back as it was set.
-  public init(path: String, _ options: Options) throws(SQLiteError) {
+  public convenience init(path: String, _ options: Options) throws(SQLiteError) {
+    try self.init(path: path, options, on: SystemDisk())
+  }
+
+  package init(path: String, _ options: Options, on disk: any Disk) throws(SQLiteError) {
     self.path = path
     synchronous = options.synchronous
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
@@ -40,9 +43,9 @@ public final class Connection {
       // Visitors' data, salts and hashes of keys are for the owner alone, wherever the folder lies; SQLite gives the
       // files beside it the same mode. Made without being opened: closing a descriptor of a database would drop the
       // locks that this process has on it. One that exists stays as it is, and SQLite says what hinders it.
-      _ = mknod(path, S_IFREG | 0o600, 0)
+      try? disk.reserve(path)
     }
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    let code = sqlite3_open_v2(path, &handle, flags, disk.databaseSystem)
     guard code == SQLITE_OK else {
       // SQLite gives a handle even to a database it could not open, so that the reason can be read; `deinit` closes it.
       throw failure(code, "open")
@@ -187,10 +190,18 @@ public final class Connection {
     var waitedMilliseconds = 0
     while true {
       do throws(SQLiteError) {
-        let statement = try prepare(options.mode == .readOnly ? "PRAGMA journal_mode" : "PRAGMA journal_mode = WAL")
+        if options.mode != .readOnly {
+          // Its answer does not count: when the disk refuses to sync the switch, SQLite takes it back and still says
+          // WAL. The next statement that reads finds out.
+          try execute("PRAGMA journal_mode = WAL; SELECT 1 FROM sqlite_schema LIMIT 1")
+        }
+        let statement = try prepare("PRAGMA journal_mode")
         let mode = try statement.step() ? statement.text(0) : ""
         guard mode == "wal" else {
-          throw SQLiteError(code: SQLITE_ERROR, message: "journal mode is \(mode)", what: "enter WAL mode", path: path)
+          // Whoever makes a database puts it into WAL mode first.
+          throw SQLiteError(
+            code: options.mode == .readOnly ? SQLITE_EMPTY : SQLITE_ERROR, message: "journal mode is \(mode)",
+            what: "enter WAL mode", path: path)
         }
         return
       } catch {

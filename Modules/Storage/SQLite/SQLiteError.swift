@@ -33,6 +33,12 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isNoRow: Bool { primaryCode == SQLITE_NOTFOUND }
   /// A part of a BLOB was asked for that the BLOB does not have.
   public var isBeyondEnd: Bool { primaryCode == SQLITE_RANGE }
+  /// The file was opened for reading and holds no database yet: whoever makes it has not come so far, or has died.
+  public var isUnfinished: Bool {
+    // A rollback journal is left of its very first page only: all that follows goes to the write-ahead log.
+    let isRollback = SQLITE_READONLY | 3 << 8
+    return primaryCode == SQLITE_EMPTY || code == isRollback
+  }
   /// The file does not exist or may not be opened.
   public var isCannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
 
@@ -51,12 +57,18 @@ extension StoreError {
   public static func translating<T>(_ body: () throws -> T) throws(StoreError) -> T {
     do {
       return try body()
-    } catch let error as StoreError {
-      throw error
-    } catch let error as SQLiteError {
-      throw StoreError(error)
     } catch {
-      throw .failed(String(describing: error))
+      throw StoreError(disk: error) ?? .failed(String(describing: error))
+    }
+  }
+
+  /// What comes of reading and writing files, as a `StoreError`; `nil` for errors of another origin.
+  package init?(disk error: any Error) {
+    switch error {
+    case let error as StoreError: self = error
+    case let error as SQLiteError: self.init(error)
+    case let error as DiskError: self = .failed("\(error)")
+    default: return nil
     }
   }
 }

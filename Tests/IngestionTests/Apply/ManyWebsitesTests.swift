@@ -112,7 +112,7 @@ private final class Clock: Sendable {
     try run(turns)
     #expect(turns.counts.seals == Self.websitesCount)
     #expect(turns.tidying.isEmpty)
-    #expect(try openWebsiteFiles() <= WorkerTurns.openFilesMax)
+    #expect(try openWebsiteFiles() <= WorkerSettings().openFilesMax)
     let wrong = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: Self.websitesCount * 2) { index in
       let website = websites[index * 7 % Self.websitesCount]
@@ -120,7 +120,7 @@ private final class Clock: Sendable {
     }
     #expect(wrong.withLock { $0 } == 0)
     #expect(store.openFiles <= ColumnEventStore.openFilesMax)
-    #expect(try openWebsiteFiles() <= ColumnEventStore.openFilesMax + WorkerTurns.openFilesMax)
+    #expect(try openWebsiteFiles() <= ColumnEventStore.openFilesMax + WorkerSettings().openFilesMax)
 
     let before = try state()
     for _ in 0..<5 {

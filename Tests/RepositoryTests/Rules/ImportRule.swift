@@ -32,6 +32,8 @@ enum ImportRule {
   static let allowedInTools: Set<String> = ["Models", "ArgumentParser"]
   /// What the benchmark may import besides: it asks the engine, and measures servers against an empty one.
   static let allowedInBenchmark: Set<String> = ["Storage", "ServiceSupport"]
+  /// The simulation runs the product itself, and compares it with the tests' reference.
+  static let allowedInSimulation: Set<String> = allowedInTools.union(["Storage", "Ingestion", "TestSupport"])
 
   static func findings(_ file: RepositoryFile) -> [Finding] {
     guard let target = file.target else { return [] }
@@ -43,7 +45,12 @@ enum ImportRule {
       }
       allowed = known
     case "Apps": allowed = allowedInApps
-    case "Tools": allowed = target == "Benchmark" ? allowedInTools.union(allowedInBenchmark) : allowedInTools
+    case "Tools":
+      switch target {
+      case "Benchmark": allowed = allowedInTools.union(allowedInBenchmark)
+      case "Simulation": allowed = allowedInSimulation
+      default: allowed = allowedInTools
+      }
     default: return []
     }
     return file.lines.enumerated().compactMap { index, line in

@@ -15,7 +15,7 @@ struct AnswersUnderWayTests {
 
   private func snapshot() throws -> WebsiteSnapshot {
     let website = WebsiteID(rawValue: 1)
-    let reader = WebsiteReader(website: website, path: "", exists: { _ in false }, cache: PartCache(budget: 0))
+    let reader = WebsiteReader(website: website, path: "", on: SystemDisk(), cache: PartCache(budget: 0))
     return try WebsiteSnapshot(
       website: website, seed: 0, sealChanges: 0, manifest: Manifest(), hot: [], reader: reader)
   }

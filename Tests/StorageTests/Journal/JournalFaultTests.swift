@@ -1,5 +1,6 @@
 import Models
 import Storage
+import TestSupport
 import Testing
 
 /// Whatever call on files fails, and however the process ends after: what was acknowledged is read exactly once and in
@@ -48,7 +49,7 @@ struct JournalFaultTests {
   private func check(
     _ disk: VirtualDisk, _ journal: Journal?, _ run: Run, _ ending: Ending, _ what: String
   ) async throws {
-    var chance = SeededChance(seed: 20_261)
+    var chance = SeededGenerator(seed: 20_261)
     switch ending {
     case .closed:
       disk.heal()
@@ -162,7 +163,7 @@ struct JournalFaultTests {
     let reader = JournalReader(folder: journalFolder, disk: disk)
     try reader.recoverIdleTrackers()
     #expect(try ReadBack(reader).numbers == [1, 2])
-    var chance = SeededChance(seed: 1)
+    var chance = SeededGenerator(seed: 1)
     disk.losePower(&chance, tearTails: false)
     try reader.recoverIdleTrackers()
     #expect(try ReadBack(disk).numbers == [1, 2])
@@ -171,7 +172,7 @@ struct JournalFaultTests {
 
   @Test func `random faults and crashes, run after run`() async throws {
     let seed = UInt64(41)
-    var chance = SeededChance(seed: seed)
+    var chance = SeededGenerator(seed: seed)
     for round in 0..<60 {
       let disk = VirtualDisk()
       var acknowledged: [Int] = []

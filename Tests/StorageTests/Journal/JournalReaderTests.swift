@@ -1,5 +1,6 @@
 import Models
 import Storage
+import TestSupport
 import Testing
 
 struct JournalReaderTests {
@@ -160,7 +161,7 @@ struct JournalReaderTests {
 
   @Test func `whatever lies in the files, reading ends and never repeats`() async throws {
     let seed = UInt64(7)
-    var chance = SeededChance(seed: seed)
+    var chance = SeededGenerator(seed: seed)
     let plain = try await filled()
     for round in 0..<400 {
       let disk = VirtualDisk()

@@ -1,5 +1,6 @@
 import Models
 import Storage
+import TestSupport
 
 let journalFolder = "data/journal"
 

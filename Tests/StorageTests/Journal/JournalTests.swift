@@ -1,6 +1,7 @@
 import Dispatch
 import Models
 import Storage
+import TestSupport
 import Synchronization
 import Testing
 
@@ -13,11 +14,9 @@ struct JournalTests {
   private func holdSync(_ disk: VirtualDisk) -> (reached: DispatchSemaphore, release: DispatchSemaphore) {
     let reached = DispatchSemaphore(value: 0)
     let release = DispatchSemaphore(value: 0)
-    disk.beforeSync.withLock {
-      $0 = {
-        reached.signal()
-        _ = release.wait(timeout: .now() + 10)
-      }
+    disk.beforeSync {
+      reached.signal()
+      _ = release.wait(timeout: .now() + 10)
     }
     return (reached, release)
   }
@@ -47,7 +46,7 @@ struct JournalTests {
     try #require(hold.reached.wait(timeout: .now() + 10) == .success)
     for number in 1...5 { append(number, to: journal, outcomes) }
     #expect(outcomes.numbers == [])
-    disk.beforeSync.withLock { $0 = nil }
+    disk.beforeSync(nil)
     hold.release.signal()
     await journal.close()
     #expect(outcomes.numbers == [0, 1, 2, 3, 4, 5])
@@ -69,7 +68,7 @@ struct JournalTests {
     for number in 1...4 { append(number, to: journal, outcomes) }
     #expect(outcomes.numbers == [4])
     #expect(outcomes.errors == [.busy])
-    disk.beforeSync.withLock { $0 = nil }
+    disk.beforeSync(nil)
     hold.release.signal()
     await journal.close()
     #expect(outcomes.numbers == [4, 0, 1, 2, 3])
@@ -89,7 +88,7 @@ struct JournalTests {
     for number in 1...3 { append(number, to: journal, outcomes) }
     #expect(outcomes.errors == [.busy])
     await #expect(throws: JournalError.tooLarge) { try await journal.append(.sample([9], filler: 100)) }
-    disk.beforeSync.withLock { $0 = nil }
+    disk.beforeSync(nil)
     hold.release.signal()
     await journal.close()
   }
@@ -209,7 +208,7 @@ struct JournalTests {
 
   @Test func `many callers on a disk that keeps failing`() async throws {
     let seed = UInt64(5)
-    var chance = SeededChance(seed: seed)
+    var chance = SeededGenerator(seed: seed)
     let disk = VirtualDisk()
     let journal = try open(disk, .sample(rotationBytes: 3000))
     for _ in 0..<150 {

@@ -1,13 +1,8 @@
-import Foundation
 import Models
 import Storage
 
 /// One import that the worker is taking in: which blocks of its spool are applied, and which of those are sealed.
 final class ImportWork {
-  /// Blocks gathered before a seal, however few rows they hold: whoever writes them waits when many are unsealed.
-  static let sealBlocks = 64
-  /// Looks for a block in vain after which pending rows are sealed anyway: about a second.
-  private static let looksMax = 20
   /// Looks for a block in vain after which it is asked whether anybody will still write one: some tenths of a second.
   private static let looksOfTrust = 3
 
@@ -15,37 +10,41 @@ final class ImportWork {
   let website: WebsiteID
   let stream: StreamID
   private let folder: String
+  private let disk: any Disk
   private let reader: SpoolReader
   private var nextBlock: UInt32 = 0
   private var applied: [UInt32] = []
   /// The block that says that none follows, once it is applied.
   private var lastBlock: UInt32?
-  private var looks = 0
+  /// Looks for the next block in vain.
+  private(set) var looks = 0
   /// How far the source is applied; `nil` before the first block.
   private(set) var progress: ImportProgress?
   /// Idempotency keys of rows that are applied and not sealed. They are remembered when the rows are: stored with live
   /// events in between, they would make a worker that has to apply the rows again leave them out.
   private(set) var keys: Set<UInt64> = []
 
-  init(job: JobID, website: WebsiteID, stream: StreamID, folder: String) {
+  init(job: JobID, website: WebsiteID, stream: StreamID, folder: String, on disk: any Disk) {
     self.job = job
     self.website = website
     self.stream = stream
     self.folder = folder
-    reader = SpoolReader(folder: folder)
+    self.disk = disk
+    reader = SpoolReader(folder: folder, disk: disk)
   }
 
   /// Whether blocks are applied that are not sealed.
   var hasPending: Bool { !applied.isEmpty }
   /// Blocks that are applied and not sealed.
   var pendingBlocks: Int { applied.count }
-  var isWaitingLong: Bool { looks >= Self.looksMax }
 
   /// Whether the command that reads the file has ended before the file did.
   var isAbandoned: Bool {
     guard looks >= Self.looksOfTrust else { return false }
     // A folder that is gone has nobody who fills it either.
-    do { return try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder)) != nil } catch { return true }
+    do throws(StoreError) {
+      return try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder), on: disk) != nil
+    } catch { return true }
   }
 
   /// The next block, when it is there.
@@ -98,6 +97,11 @@ final class ImportWork {
     looks = 0
   }
 
-  /// Removes the spool folder.
-  func clean() { try? FileManager.default.removeItem(atPath: folder) }
+  /// Removes the spool folder with all that is in it.
+  func clean() {
+    // What cannot be removed is in nobody's way: no job names it any more.
+    guard let names = try? disk.list(folder) else { return }
+    for name in names { try? disk.remove(folder + "/" + name) }
+    try? disk.removeFolder(folder)
+  }
 }

@@ -85,7 +85,7 @@ public final class IngestWorker: Sendable {
   ///
   /// - Throws: `StoreError.leaseHeld` while another worker has it.
   public func start() throws(StoreError) {
-    guard let lease = try FileLock.tryLock(path: directory.workerLock) else {
+    guard let lease = try directory.tryWorkerLock() else {
       throw .leaseHeld("another worker holds \(directory.workerLock)")
     }
     let turns = try WorkerTurns(

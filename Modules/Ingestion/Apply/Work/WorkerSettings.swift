@@ -10,6 +10,13 @@ public struct WorkerSettings: Hashable, Sendable {
   public var retiredSeconds = 300
   /// Seconds between two looks at the ages of all websites.
   public var tidySeconds = 60
+  /// Website files kept open between turns.
+  package var openFilesMax = 32
+  /// Blocks of an import gathered before a seal, however few rows they hold: whoever writes them waits when many are
+  /// unsealed.
+  package var importSealBlocks = 64
+  /// Looks for a block in vain after which pending rows of an import are sealed anyway: about a second.
+  package var importLooksMax = 20
 
   /// The defaults.
   public init() {}

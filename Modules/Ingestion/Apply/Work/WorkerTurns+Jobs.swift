@@ -4,6 +4,17 @@ import Storage
 /// What other processes ask of the worker: imports, flushes, removals.
 extension WorkerTurns {
   func claimJobs() throws {
+    if hasLostJobs {
+      try catalog.requeueRunningJobs(now: clock(), but: Set(flushes.map(\.job) + imports.map(\.job)))
+      hasLostJobs = false
+    }
+    do { try claimQueuedJobs() } catch {
+      hasLostJobs = true
+      throw error
+    }
+  }
+
+  private func claimQueuedJobs() throws {
     while let job = try catalog.claimNextJob(now: clock()) {
       switch job.kind {
       case .flush: flushes.append((job.id, try journal.end()))
@@ -14,7 +25,8 @@ extension WorkerTurns {
           continue
         }
         imports.append(
-          ImportWork(job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name))
+          ImportWork(
+            job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name, on: directory.disk))
       case .removeWebsite(let website):
         try remove(website)
         try catalog.finish(job.id, now: clock())
@@ -60,15 +72,20 @@ extension WorkerTurns {
         try care.forget(.importing(work.job.rawValue), hot)
       } catch {
         // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
-        end(work)
+        imports.removeAll { $0 === work }
         appliers[work.website]?.applier.writer.rest()
         appliers[work.website] = nil
+        hasGarbage = true
         do {
           try catalog.fail(work.job, error: "\(error)", now: clock())
+          // Only now: a job that is taken up again needs its blocks, all of them.
+          work.clean()
         } catch {
           report("The end of an import could not be noted: \(error)")
+          hasLostJobs = true
         }
-        seen = try SeenIDs(hot)
+        knowsState = false
+        try recall()
       }
     }
     return worked
@@ -82,7 +99,7 @@ extension WorkerTurns {
     guard let block = try work.next() else {
       // Nothing has come for a while: what is pending becomes visible meanwhile.
       let isAbandoned = work.isAbandoned
-      if isAbandoned || work.isWaitingLong, work.hasPending { try seal(work) }
+      if isAbandoned || work.looks >= settings.importLooksMax, work.hasPending { try seal(work) }
       guard !isAbandoned else { throw StoreError.failed("the command that read the file ended too early") }
       return false
     }
@@ -109,7 +126,7 @@ extension WorkerTurns {
     } else {
       counts.importedRows += block.records.count
       let isFull =
-        applier.writer.pendingRows >= settings.importSealRows || work.pendingBlocks >= ImportWork.sealBlocks
+        applier.writer.pendingRows >= settings.importSealRows || work.pendingBlocks >= settings.importSealBlocks
       if block.header.isLast || isFull { try seal(work) }
     }
     if block.header.isLast {
@@ -125,7 +142,7 @@ extension WorkerTurns {
   func seal(_ work: ImportWork) throws {
     guard let writer = appliers[work.website]?.applier.writer, let progress = work.progress else { return }
     let now = clock()
-    let alone = try FileLock.tryLock(path: directory.readingLock)
+    let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
     defer { withExtendedLifetime(alone) {} }
     try writer.seal(
       now: now.milliseconds, removesRetired: alone != nil,

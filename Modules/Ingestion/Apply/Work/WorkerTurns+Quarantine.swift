@@ -10,14 +10,13 @@ extension WorkerTurns {
 
   /// Notes whose fault it is that a record could not be applied; the turn is undone then and tried again without.
   func blame(_ website: WebsiteID, _ place: JournalCursor?, _ error: any Error) {
-    let error = (error as? SQLiteError).map { StoreError($0) } ?? error
-    switch error {
-    case StoreError.damaged(let what): failing[website] = what
-    case is StoreError:
+    switch StoreError(disk: error) {
+    case .damaged(let what)?: failing[website] = what
+    case .some:
       // Perhaps the disk, perhaps this website's file alone: nobody else waits for it for long.
       strikes[website, default: 0] += 1
       if strikes[website, default: 0] >= WorkerTurns.strikesMax { failing[website] = "\(error)" }
-    default: if let place { faulty[place] = "\(error)" }
+    case nil: if let place { faulty[place] = "\(error)" }
     }
   }
 
@@ -34,9 +33,7 @@ extension WorkerTurns {
       try body()
       try care.forget(.tidying(website), hot)
     } catch {
-      guard case .damaged(let what) = (error as? SQLiteError).map({ StoreError($0) }) ?? (error as? StoreError) else {
-        throw error
-      }
+      guard case .damaged(let what)? = StoreError(disk: error) else { throw error }
       failing[website] = what
       appliers[website]?.applier.writer.rest()
       appliers[website] = nil
@@ -112,6 +109,7 @@ extension WorkerTurns {
   private func retry(_ items: [QuarantinedItem]) throws -> [QuarantineOutcome] {
     var kept: [Int64: String] = [:]
     while true {
+      if !knowsState { try recall() }
       do {
         return try retry(items, without: &kept)
       } catch let failure as RetryFailure {

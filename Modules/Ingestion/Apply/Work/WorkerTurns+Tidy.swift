@@ -105,7 +105,7 @@ extension WorkerTurns {
         try tending(website.id) {
           progress = try applier(of: website).writer.tidy(
             now: now.milliseconds, keepingRetired: settings.retiredMilliseconds
-          ) { try FileLock.tryLock(path: directory.readingLock) }
+          ) { try FileLock.tryLock(path: directory.readingLock, on: directory.disk) }
         }
       }
     } catch {

@@ -19,7 +19,7 @@ extension WorkerTurns {
   /// Closes the files of the websites of a turn when they are many, and lets go of websites that were not among them
   /// when all together take too much memory.
   func closeFiles(_ touched: Set<WebsiteID>) {
-    if touched.count > Self.openFilesMax {
+    if touched.count > settings.openFilesMax {
       for website in touched { appliers[website]?.applier.writer.rest() }
     }
     for website in touched {

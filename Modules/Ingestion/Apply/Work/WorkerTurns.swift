@@ -1,11 +1,11 @@
-import Models
-import Storage
+package import Models
+package import Storage
 
 /// The worker's turns: take what journals hold, take what imports have spooled, do jobs, tidy up. Belongs to the
 /// worker's thread.
-final class WorkerTurns {
+package final class WorkerTurns {
   /// What a turn found.
-  enum Outcome {
+  package enum Outcome: Sendable {
     /// There may be more at once.
     case worked
     /// Live events were taken, all there were.
@@ -20,8 +20,6 @@ final class WorkerTurns {
   static let batchBytes = 4 << 20
   /// Bytes of memory that websites kept open may take together, roughly: the one unused longest goes first.
   static let websiteBytesMax = 64 << 20
-  /// Website files kept open between turns.
-  static let openFilesMax = 32
   /// Websites with old rows that are looked at for one that can be sealed.
   static let oldWebsitesMax = 64
   /// A website whose file is to be tidied later than that was noted when the clock was ahead.
@@ -35,6 +33,8 @@ final class WorkerTurns {
   let hot: HotStore
   let turnNumber: Int64
   let journal: JournalReader
+  /// Whether `cursors`, `seen` and `tidying` are what is stored.
+  var knowsState = true
   var cursors: [Int: JournalCursor]
   var seen: SeenIDs
   /// Websites kept open: when each was used last, and how much memory it took then.
@@ -50,17 +50,19 @@ final class WorkerTurns {
   var care: CrashCare
   /// Told of each record before it is applied: for tests that let the process end at one.
   var willApply: (JournalCursor) -> Void = { _ in }
+  /// Whether the catalog may call jobs running that nobody does: a turn failed after it had taken one.
+  var hasLostJobs = false
   var flushes: [(job: JobID, ends: [JournalCursor])] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
   var tidying: [WebsiteID: Int64]
-  var counts = IngestWorker.Counts()
+  package internal(set) var counts = IngestWorker.Counts()
   /// Whether large work has ended whose memory was not given back yet.
   var hasGarbage = false
 
   /// Opens hot, which it makes when it is missing, and finds out how far the work is.
-  init(
+  package init(
     directory: DataDirectory, catalog: Catalog, settings: WorkerSettings = WorkerSettings(),
     clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) {
@@ -69,11 +71,11 @@ final class WorkerTurns {
     self.settings = settings
     self.clock = clock
     self.report = report
-    hot = try HotStore(path: directory.hot, isWriter: true)
+    hot = try HotStore(path: directory.hot, isWriter: true, on: directory.disk)
     let hot = self.hot
-    journal = JournalReader(folder: directory.journal)
+    journal = JournalReader(folder: directory.journal, disk: directory.disk)
     let journal = self.journal
-    let mark = try WorkerMark(path: directory.workerMark)
+    let mark = try WorkerMark(path: directory.workerMark, on: directory.disk)
     self.mark = mark
     (turnNumber, cursors, seen, care, tidying) = try StoreError.translating {
       try catalog.claim(hot, at: directory.hot)
@@ -87,8 +89,9 @@ final class WorkerTurns {
   }
 
   /// One round of everything.
-  func turn(isStopping: Bool) -> Outcome {
+  package func turn(isStopping: Bool) -> Outcome {
     do {
+      if !knowsState { try recall() }
       var outcome = try takeJournals()
       if try takeImports() { outcome = .worked }
       if !isStopping { try claimJobs() }
@@ -105,6 +108,7 @@ final class WorkerTurns {
       counts.failures += 1
       report("The worker will try again: \(error)")
       forget()
+      do { try recall() } catch { report("The worker cannot read its own state: \(error)") }
       return .failed
     }
   }
@@ -118,7 +122,7 @@ final class WorkerTurns {
   }
 
   /// Closes all files.
-  func close() {
+  package func close() {
     for entry in appliers.values { entry.applier.writer.rest() }
     appliers.removeAll()
     hot.connection.close()
@@ -129,13 +133,16 @@ final class WorkerTurns {
     for entry in appliers.values { entry.applier.writer.rest() }
     appliers.removeAll()
     for work in imports { work.rewind() }
-    do {
-      cursors = try hot.cursors()
-      seen = try SeenIDs(hot)
-      tidying = try hot.tidies()
-    } catch {
-      report("The worker cannot read its own state: \(error)")
-    }
+    knowsState = false
+  }
+
+  /// Reads what is stored of the worker's own state. Until that succeeds nothing is taken: ids of a turn that failed
+  /// would pass for counted.
+  func recall() throws {
+    cursors = try hot.cursors()
+    seen = try SeenIDs(hot)
+    tidying = try hot.tidies()
+    knowsState = true
   }
 
   // MARK: Journals

@@ -61,24 +61,34 @@ package final class HotStore {
   private static let checkpointPages = 4096
 
   /// Opens the file; the writer makes it when it is missing.
-  package init(path: String, isWriter: Bool) throws(StoreError) {
+  package convenience init(path: String, isWriter: Bool, on disk: any Disk = SystemDisk()) throws(StoreError) {
+    self.init(path: path, try StoreError.translating { try HotStore.connect(path, isWriter: isWriter, disk) })
+  }
+
+  private init(path: String, _ connection: Connection) {
     self.path = path
-    connection = try StoreError.translating {
-      let connection = try Connection(
-        path: path,
-        .init(
-          mode: isWriter ? .create : .readOnly, pageSize: 4096, synchronous: .full, cacheKiB: isWriter ? 2048 : 256,
-          checkpointsAutomatically: isWriter, checkpointPages: HotStore.checkpointPages, vacuumsIncrementally: true,
-          overwritesFreePages: false))
-      if isWriter { try Migrator.migrate(connection, steps: HotStore.migrations, name: "hot") }
-      return connection
-    }
+    self.connection = connection
+  }
+
+  private static func connect(_ path: String, isWriter: Bool, _ disk: any Disk) throws -> Connection {
+    let connection = try Connection(
+      path: path,
+      .init(
+        mode: isWriter ? .create : .readOnly, pageSize: 4096, synchronous: .full, cacheKiB: isWriter ? 2048 : 256,
+        checkpointsAutomatically: isWriter, checkpointPages: checkpointPages, vacuumsIncrementally: true,
+        overwritesFreePages: false), on: disk)
+    if isWriter { try Migrator.migrate(connection, steps: migrations, name: "hot") }
+    return connection
   }
 
   /// Opens the file for questions; `nil` while no worker has completed it yet.
-  static func reading(path: String) throws(StoreError) -> HotStore? {
-    let store = try HotStore(path: path, isWriter: false)
-    return try StoreError.translating {
+  package static func reading(path: String, on disk: any Disk = SystemDisk()) throws(StoreError) -> HotStore? {
+    try StoreError.translating {
+      let store: HotStore
+      do { store = HotStore(path: path, try connect(path, isWriter: false, disk)) } catch let error as SQLiteError {
+        guard error.isUnfinished else { throw error }
+        return nil
+      }
       let statement = try store.connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'lease'")
       defer { statement.reset() }
       return try statement.step() ? store : nil
@@ -86,8 +96,8 @@ package final class HotStore {
   }
 
   /// The same, with the tables of this program; `nil` also while no worker of its kind has begun.
-  static func current(path: String) throws(StoreError) -> HotStore? {
-    guard let store = try reading(path: path) else { return nil }
+  static func current(path: String, on disk: any Disk) throws(StoreError) -> HotStore? {
+    guard let store = try reading(path: path, on: disk) else { return nil }
     let version = try StoreError.translating { try Migrator.version(of: "hot", in: store.connection) }
     return version == migrations.count ? store : nil
   }

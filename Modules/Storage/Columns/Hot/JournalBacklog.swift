@@ -12,7 +12,9 @@ public struct FreshRows: Hashable, Sendable {
   ///
   /// - Throws: `StoreError`.
   public init(directory: DataDirectory) throws(StoreError) {
-    guard directory.exists(directory.hot), let hot = try HotStore.reading(path: directory.hot) else { return }
+    guard try directory.exists(directory.hot),
+      let hot = try HotStore.reading(path: directory.hot, on: directory.disk)
+    else { return }
     (rows, batches) = try StoreError.translating {
       let statement = try hot.connection.prepare("SELECT coalesce(sum(rows), 0), count(*) FROM batch")
       defer { statement.reset() }
@@ -32,10 +34,10 @@ public struct JournalBacklog: Hashable, Sendable {
   ///
   /// - Throws: `StoreError`, `JournalError`.
   public init(directory: DataDirectory) throws {
-    let hot = directory.exists(directory.hot) ? try HotStore.reading(path: directory.hot) : nil
+    let hot = try directory.exists(directory.hot) ? try HotStore.reading(path: directory.hot, on: directory.disk) : nil
     let cursors = try StoreError.translating { try hot?.cursors() ?? [:] }
     hot?.connection.close()
-    let reader = JournalReader(folder: directory.journal)
+    let reader = JournalReader(folder: directory.journal, disk: directory.disk)
     for end in try reader.end() {
       let cursor = cursors[end.tracker] ?? .start(of: end.tracker)
       guard !cursor.hasReached(end) else { continue }

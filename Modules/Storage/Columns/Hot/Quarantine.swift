@@ -70,7 +70,7 @@ public final class Quarantine {
   ///
   /// - Throws: `StoreError`.
   public init(directory: DataDirectory) throws(StoreError) {
-    hot = directory.exists(directory.hot) ? try HotStore.current(path: directory.hot) : nil
+    hot = try directory.exists(directory.hot) ? try HotStore.current(path: directory.hot, on: directory.disk) : nil
   }
 
   /// Number of items.

@@ -31,7 +31,9 @@ public struct SizeHistory: Hashable, Sendable {
   /// - Throws: `StoreError`.
   public init(directory: DataDirectory) throws(StoreError) {
     samples = []
-    guard directory.exists(directory.hot), let hot = try HotStore.current(path: directory.hot) else { return }
+    guard try directory.exists(directory.hot),
+      let hot = try HotStore.current(path: directory.hot, on: directory.disk)
+    else { return }
     samples = try StoreError.translating {
       let statement = try hot.connection.prepare("SELECT at, bytes FROM size_history ORDER BY day")
       var samples: [Sample] = []

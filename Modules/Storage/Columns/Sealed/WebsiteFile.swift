@@ -33,18 +33,37 @@ final class WebsiteFile {
   ]
 
   /// Opens the file of a website; the writer makes it when it is missing.
-  init(path: String, isWriter: Bool) throws(StoreError) {
+  convenience init(path: String, isWriter: Bool, on disk: any Disk = SystemDisk()) throws(StoreError) {
+    self.init(path: path, try StoreError.translating { try WebsiteFile.connect(path, isWriter: isWriter, disk) })
+  }
+
+  private init(path: String, _ connection: Connection) {
     self.path = path
-    connection = try StoreError.translating {
-      let connection = try Connection(
-        path: path,
-        .init(
-          mode: isWriter ? .create : .readOnly, pageSize: WebsiteFile.pageSize, synchronous: .full,
-          cacheKiB: isWriter ? 1024 : 256, checkpointsAutomatically: isWriter, vacuumsIncrementally: true,
-          overwritesFreePages: false))
-      if isWriter { try Migrator.migrate(connection, steps: WebsiteFile.migrations, name: "columns") }
-      return connection
+    self.connection = connection
+  }
+
+  /// Opens the file for questions; `nil` while no worker has completed it yet.
+  static func reading(path: String, on disk: any Disk) throws(StoreError) -> WebsiteFile? {
+    try StoreError.translating {
+      do {
+        let connection = try connect(path, isWriter: false, disk)
+        return try Migrator.version(of: "columns", in: connection) > 0 ? WebsiteFile(path: path, connection) : nil
+      } catch let error as SQLiteError {
+        guard error.isUnfinished else { throw error }
+        return nil
+      }
     }
+  }
+
+  private static func connect(_ path: String, isWriter: Bool, _ disk: any Disk) throws -> Connection {
+    let connection = try Connection(
+      path: path,
+      .init(
+        mode: isWriter ? .create : .readOnly, pageSize: pageSize, synchronous: .full,
+        cacheKiB: isWriter ? 1024 : 256, checkpointsAutomatically: isWriter, vacuumsIncrementally: true,
+        overwritesFreePages: false), on: disk)
+    if isWriter { try Migrator.migrate(connection, steps: migrations, name: "columns") }
+    return connection
   }
 
   /// Adds a piece and says under which number.

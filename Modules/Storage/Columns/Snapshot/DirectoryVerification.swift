@@ -29,14 +29,14 @@ public final class DirectoryVerification {
     attempt("catalog.sqlite") { try integrity(directory.catalog, "catalog.sqlite") }
     var hot: HotStore?
     attempt("hot.sqlite") {
-      guard directory.exists(directory.hot) else {
-        if websites.contains(where: { directory.exists(directory.columns(of: $0.id)) }) {
+      guard try directory.exists(directory.hot) else {
+        if try websites.contains(where: { try directory.exists(directory.columns(of: $0.id)) }) {
           note("hot.sqlite", "is missing, while websites have files: fresh events and the journal's place are lost")
         }
         return
       }
       try integrity(directory.hot, "hot.sqlite")
-      hot = try HotStore.current(path: directory.hot)
+      hot = try HotStore.current(path: directory.hot, on: directory.disk)
       if let hot, let expected = try catalog.eventStoreIdentity(), let identity = try hot.identity(),
         expected != identity
       {
@@ -55,11 +55,11 @@ public final class DirectoryVerification {
     let path = directory.columns(of: website.id)
     attempt(file, website.id) {
       // The file first: whatever is sealed in between, hot knows as much or more.
-      let exists = directory.exists(path)
+      let exists = try directory.exists(path)
       var sealed: Int64 = 0
       if exists {
         try integrity(path, file, website.id)
-        sealed = try Manifest(try WebsiteFile(path: path, isWriter: false)).sealed
+        sealed = try Manifest(try WebsiteFile(path: path, isWriter: false, on: directory.disk)).sealed
       }
       try moment(website, file, sealed: exists ? sealed : nil)
       let (events, found) = try store.findings(website: website.id)
@@ -79,7 +79,7 @@ public final class DirectoryVerification {
 
   /// SQLite's own look at a file.
   private func integrity(_ path: String, _ file: String, _ website: WebsiteID? = nil) throws {
-    let connection = try Connection(path: path, .init(mode: .readOnly))
+    let connection = try Connection(path: path, .init(mode: .readOnly), on: directory.disk)
     defer { connection.close() }
     let statement = try connection.prepare("PRAGMA integrity_check(20)")
     while try statement.step() {
@@ -90,7 +90,9 @@ public final class DirectoryVerification {
 
   /// Compares up to which batch the file holds everything with what hot knows of it.
   private func moment(_ website: Website, _ file: String, sealed: Int64?) throws {
-    guard directory.exists(directory.hot), let hot = try HotStore.current(path: directory.hot) else { return }
+    guard try directory.exists(directory.hot),
+      let hot = try HotStore.current(path: directory.hot, on: directory.disk)
+    else { return }
     let (expected, last) = try hot.connection.transaction(.deferred) {
       (try hot.sealed(website.id).sequence, try hot.batches(of: website.id, after: 0).last?.name.last ?? 0)
     }
@@ -111,7 +113,7 @@ public final class DirectoryVerification {
   /// Reads what is not applied of the journal.
   private func journal(_ hot: HotStore?) throws {
     let cursors = try hot?.cursors() ?? [:]
-    let reader = JournalReader(folder: directory.journal)
+    let reader = JournalReader(folder: directory.journal, disk: directory.disk)
     let trackers = try reader.trackers()
     for (tracker, end) in try reader.end().map({ ($0.tracker, $0) }) {
       let folder = "journal/t\(tracker)"
@@ -144,7 +146,7 @@ public final class DirectoryVerification {
     for job in try catalog.unfinishedJobs() {
       if case .removeWebsite(let website)? = job.kind { leaving.insert(website) }
     }
-    for name in try SystemDisk().list(directory.websites).sorted() {
+    for name in try directory.disk.list(directory.websites).sorted() {
       let id = UInt32(name).map { WebsiteID(rawValue: $0) }
       if let id, known.contains(id) || leaving.contains(id) { continue }
       note("websites/\(name)", "belongs to no website of the catalog")

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// Connections to `hot.sqlite` on behalf of questions: one that tells whether anything has changed, and a few for
@@ -7,13 +6,17 @@ final class HotReaders: Sendable {
   /// A connection, opened when first needed; used by one thread at a time.
   private final class Place: Sendable {
     private let path: String
+    private let disk: any Disk
     private let store = Mutex<HotStore?>(nil)
 
-    init(path: String) { self.path = path }
+    init(path: String, on disk: any Disk) {
+      self.path = path
+      self.disk = disk
+    }
 
     func with<T: Sendable>(_ body: (HotStore) throws -> T) throws -> T? {
       try store.withLock { store in
-        if store == nil, access(path, F_OK) == 0 { store = try HotStore.reading(path: path) }
+        if store == nil, try disk.exists(path) { store = try HotStore.reading(path: path, on: disk) }
         guard store != nil else { return nil }
         return try body(store!)  // looked at on the line above
       }
@@ -22,7 +25,7 @@ final class HotReaders: Sendable {
     /// `nil` when somebody is at work with it.
     func withIfFree<T: Sendable>(_ body: (HotStore) throws -> T) throws -> T?? {
       try store.withLockIfAvailable { store -> T? in
-        if store == nil, access(path, F_OK) == 0 { store = try HotStore.reading(path: path) }
+        if store == nil, try disk.exists(path) { store = try HotStore.reading(path: path, on: disk) }
         guard store != nil else { return nil }
         return try body(store!)  // looked at on the line above
       }
@@ -32,9 +35,9 @@ final class HotReaders: Sendable {
   private let watch: Place
   private let places: [Place]
 
-  init(path: String) {
-    watch = Place(path: path)
-    places = (0..<4).map { _ in Place(path: path) }
+  init(path: String, on disk: any Disk) {
+    watch = Place(path: path, on: disk)
+    places = (0..<4).map { _ in Place(path: path, on: disk) }
   }
 
   /// A number that differs from earlier ones when hot has changed in between; 0 while there is no hot.

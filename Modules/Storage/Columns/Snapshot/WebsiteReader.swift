@@ -6,33 +6,28 @@ import Synchronization
 final class WebsiteReader: Sendable {
   let website: WebsiteID
   private let path: String
-  private let exists: @Sendable (String) -> Bool
+  private let disk: any Disk
   private let cache: PartCache
   private let idle: IdleFiles
   private let isClosed = Atomic(false)
 
   /// - Parameter idle: shared by all readers of a data directory.
   init(
-    website: WebsiteID, path: String, exists: @escaping @Sendable (String) -> Bool, cache: PartCache,
-    idle: IdleFiles = IdleFiles()
+    website: WebsiteID, path: String, on disk: any Disk, cache: PartCache, idle: IdleFiles = IdleFiles()
   ) {
     self.website = website
     self.path = path
-    self.exists = exists
+    self.disk = disk
     self.cache = cache
     self.idle = idle
   }
 
-  /// What the file holds now; an empty manifest where there is no file yet.
-  func manifest() throws(StoreError) -> Manifest {
-    guard exists(path) else { return Manifest() }
-    return try withFile { try Manifest($0) }
-  }
+  /// What the file holds now; an empty manifest where there is no file yet, or one that is only being made.
+  func manifest() throws(StoreError) -> Manifest { try withFinishedFile { try Manifest($0) } ?? Manifest() }
 
   /// Numbers of all pieces, and of those that were replaced; `nil` where there is no file yet.
   func pieces() throws(StoreError) -> (all: Set<Int64>, retired: Set<Int64>)? {
-    guard exists(path) else { return nil }
-    return try withFile { file in
+    try withFinishedFile { file in
       func numbers(_ sql: String) throws -> Set<Int64> {
         let statement = try file.connection.prepare(sql)
         var numbers: Set<Int64> = []
@@ -122,10 +117,24 @@ final class WebsiteReader: Sendable {
   /// Lanes read side by side, each through a connection of its own: on a cold start most time goes into reading.
   private func withFile<T>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T {
     try StoreError.translating {
-      let handle = try idle.take(website) ?? IdleFiles.Handle(file: WebsiteFile(path: path, isWriter: false))
-      defer { idle.put(handle, of: website) { !isClosed.load(ordering: .sequentiallyConsistent) } }
-      return try body(handle.file)
+      try lend(
+        idle.take(website) ?? IdleFiles.Handle(file: WebsiteFile(path: path, isWriter: false, on: disk)), to: body)
     }
+  }
+
+  /// The same; `nil` where there is no file, or one that is only being made.
+  private func withFinishedFile<T>(_ body: (WebsiteFile) throws -> T) throws(StoreError) -> T? {
+    try StoreError.translating {
+      guard try disk.exists(path) else { return nil }
+      if let handle = idle.take(website) { return try lend(handle, to: body) }
+      guard let file = try WebsiteFile.reading(path: path, on: disk) else { return nil }
+      return try lend(IdleFiles.Handle(file: file), to: body)
+    }
+  }
+
+  private func lend<T>(_ handle: IdleFiles.Handle, to body: (WebsiteFile) throws -> T) throws -> T {
+    defer { idle.put(handle, of: website) { !isClosed.load(ordering: .sequentiallyConsistent) } }
+    return try body(handle.file)
   }
 }
 

@@ -5,6 +5,7 @@ final class SealedWebsite: SealedTexts {
   private static let cachedChunkBytesMax = 48 << 20
 
   private let path: String
+  private let disk: any Disk
   private let makeFolder: () throws -> Void
   private var openFile: WebsiteFile?
   private(set) var manifest: Manifest
@@ -16,18 +17,19 @@ final class SealedWebsite: SealedTexts {
   private var latest: (ordinal: UInt32, row: SessionRow)?
 
   /// Reads the manifest, if the website has a file.
-  init(path: String, exists: Bool, makeFolder: @escaping () throws -> Void) throws {
+  init(path: String, on disk: any Disk, makeFolder: @escaping () throws -> Void) throws {
     self.path = path
+    self.disk = disk
     self.makeFolder = makeFolder
     manifest = Manifest()
-    if exists { manifest = try Manifest(try file()) }
+    if try disk.exists(path) { manifest = try Manifest(try file()) }
   }
 
   /// The file, made when there is none.
   func file() throws -> WebsiteFile {
     if let openFile { return openFile }
     try makeFolder()
-    let file = try WebsiteFile(path: path, isWriter: true)
+    let file = try WebsiteFile(path: path, isWriter: true, on: disk)
     openFile = file
     return file
   }

@@ -1,4 +1,3 @@
-import Glibc
 package import Models
 
 /// Adds sessions and events to one website. Belongs to the thread of whoever holds the worker's lease.
@@ -31,11 +30,7 @@ package final class WebsiteWriter {
     self.hot = hot
     let path = directory.columns(of: website.id)
     sealedPart = try SealedWebsite(
-      path: path, exists: access(path, F_OK) == 0,
-      makeFolder: {
-        try DataDirectory.makeDirectory(directory.website(website.id))
-        try DataDirectory.syncDirectory(directory.websites)
-      })
+      path: path, on: directory.disk, makeFolder: { try directory.disk.createFolder(directory.website(website.id)) })
     let sealedPart = self.sealedPart
     dictionaries = (0..<Domain.tableSize).map {
       DictionaryWriter(Domain(rawValue: UInt8($0)), seed: website.hashSeed, sealedTexts: sealedPart)
@@ -60,6 +55,9 @@ package final class WebsiteWriter {
     let sealed = sealedPart.manifest.sealed
     guard try hot.sealed(website).sequence < sealed else { return }
     foundSeal = true
+    // Its transaction may stand in the system's cache only: what hot forgets must be durable there. A checkpoint syncs
+    // the log first, and what it has already moved is synced.
+    _ = try sealedPart.file().connection.checkpoint(truncate: false)
     if hot.connection.isInTransaction {
       try hot.setSealed(website, sealed, now: 0)
     } else {

@@ -27,7 +27,7 @@ struct IdleFilesTests {
     try sample.sealed(3)
     let idle = IdleFiles()
     let reader = WebsiteReader(
-      website: sample.website.id, path: sample.directory.columns(of: sample.website.id), exists: { _ in true },
+      website: sample.website.id, path: sample.directory.columns(of: sample.website.id), on: SystemDisk(),
       cache: PartCache(budget: 0), idle: idle)
     #expect(try reader.manifest().segments.count == 1)
     #expect(idle.count == 1)

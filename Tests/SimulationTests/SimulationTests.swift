@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import Simulate
+
+/// Whole installations on one thread, by seed: faults, crashes and power losses anywhere.
+///
+/// `FOOTFALL_SIMULATION_SEEDS` asks for more by hand; a failure names its seed, and `Tools/simulate --seed N` shows it.
+@Suite struct SimulationTests {
+  private static let seeds =
+    ProcessInfo.processInfo.environment["FOOTFALL_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 200
+  private static let steps = 90
+
+  @Test func `every law holds in some hundred runs`() throws {
+    var sum = SimulationCounts()
+    for seed in 1...SimulationTests.seeds {
+      do {
+        let counts = try Simulation(seed: seed, trace: { _ in }).run(steps: SimulationTests.steps)
+        sum.seals += counts.seals
+        sum.merges += counts.merges
+        sum.imports += counts.imports
+        sum.crashes += counts.crashes
+        sum.powerLosses += counts.powerLosses
+        sum.failures += counts.failures
+      } catch { Issue.record("\(error)") }
+    }
+    // Runs in which nothing happens prove nothing.
+    #expect(sum.seals > 100)
+    #expect(sum.merges > 10)
+    #expect(sum.imports > 100)
+    #expect(sum.crashes > 100)
+    #expect(sum.powerLosses > 50)
+    #expect(sum.failures > 100)
+  }
+
+  @Test func `a seed repeats its run to the letter`() throws {
+    func trace(_ seed: UInt64) throws -> [String] {
+      var lines: [String] = []
+      _ = try Simulation(seed: seed, trace: { lines.append($0) }).run(steps: SimulationTests.steps)
+      return lines
+    }
+    for seed in [1, 2, 3] as [UInt64] {
+      let first = try trace(seed)
+      #expect(first.count > 100)
+      #expect(try trace(seed) == first, "seed \(seed)")
+    }
+    #expect(try trace(1) != trace(2))
+  }
+}

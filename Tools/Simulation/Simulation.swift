@@ -1,0 +1,272 @@
+import Ingestion
+import Models
+import Storage
+import Synchronization
+import TestSupport
+
+/// One run of a whole installation on one thread: trackers, a worker, imports and questions on one virtual disk under
+/// one virtual clock, with faults, crashes and power losses, all chosen by one seed. The same seed gives the same run.
+///
+/// After every step the laws hold: what was answered is readable and counted exactly once, answers are those of the
+/// reference, what is visible never becomes less, and nothing fails without a fault.
+final class Simulation {
+  let seed: UInt64
+  var random: SeededGenerator
+  /// The machine as somebody sees it who only looks.
+  let machine = VirtualDisk()
+  let path = "data"
+  let clock = SimulatedClock(RandomTraffic.start.advanced(byMilliseconds: 30 * 3_600_000))
+  private let trace: (String) -> Void
+  private let tracesCalls: Bool
+
+  var ledger = Ledger(websites: 2)
+  var websites: [Website] = []
+  var trackers: [SimulatedTracker?] = [nil, nil, nil]
+  var worker: SimulatedWorker?
+  var asker: SimulatedAsker?
+  var imports: [Int: SimulatedImport] = [:]
+  /// Files that are not known to be stored, by website.
+  var files: [Int: ImportedFile] = [:]
+  var fileCount = 0
+  /// Sent, with an id, and not answered.
+  var unanswered: [Int] = []
+  /// Heartbeats carry no property: their numbers by the hash of their id.
+  var heartbeats: [UInt64: Int] = [:]
+  /// How far the journals are applied, as the ledger knows it.
+  var applied: [Int: JournalCursor] = [:]
+  /// Given to a tracker process that has not answered yet, by process.
+  var inFlight: [[Int]] = [[], [], []]
+  var processCount: UInt64 = 0
+  private(set) var step = 0
+  var counts = SimulationCounts()
+
+  /// A run of this seed on an empty disk; `trace` takes a line for each thing that happens, and, if wanted, for each
+  /// call on the disk.
+  init(seed: UInt64, tracesCalls: Bool = false, trace: @escaping (String) -> Void) throws {
+    self.seed = seed
+    self.trace = trace
+    random = SeededGenerator(seed: seed)
+    self.tracesCalls = tracesCalls
+    if !tracesCalls { machine.forgetCalls() }
+    let catalog = try Catalog(directory: DataDirectory(path: path, on: machine), random: chance())
+    for number in ledger.websites.indices {
+      websites.append(
+        try catalog.addWebsite(
+          domain: "site\(number).example.com", timeZone: "Etc/UTC", currency: CurrencyCode("EUR")!,  // a currency
+          team: Catalog.defaultTeam, now: clock.now))
+    }
+  }
+
+  /// Runs so many steps, then lets everything come to an end and checks all.
+  ///
+  /// - Throws: ``BrokenLaw`` with the step; whatever else comes is one too.
+  func run(steps: Int) throws -> SimulationCounts {
+    try run {
+      while step < steps {
+        step += 1
+        try act()
+      }
+    }
+  }
+
+  /// The same with steps that somebody else has chosen.
+  func run(_ script: () throws -> Void) throws -> SimulationCounts {
+    do {
+      try script()
+      try settle()
+    } catch let law as BrokenLaw {
+      if tracesCalls { noteCalls() }
+      throw BrokenLaw("seed \(seed), step \(step): \(law)")
+    } catch {
+      throw BrokenLaw("seed \(seed), step \(step): unexpected \(error)")
+    }
+    return counts
+  }
+
+  func note(_ text: @autoclosure () -> String) { trace("\(step) \(clock.now.milliseconds) \(text())") }
+
+  /// A source of chance for a process: like everything else a consequence of the seed.
+  func chance() -> RandomSource {
+    processCount += 1
+    let generator = Mutex(SeededGenerator(seed: seed &* 1_000 &+ processCount))
+    return RandomSource { count in
+      generator.withLock { generator in (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) } }
+    }
+  }
+
+  /// Does something that may fail when a fault met it, and only then; `nil` when it did.
+  @discardableResult
+  func attempt<T>(_ what: String, _ disk: VirtualDisk? = nil, _ body: () throws -> T) throws -> T? {
+    let faults = machine.faultsMet
+    do { return try body() } catch let law as BrokenLaw { throw law } catch {
+      guard error is StoreError || error is CatalogError || error is JournalError || error is DiskError else {
+        throw BrokenLaw("\(what): an error of no known kind: \(error)")
+      }
+      guard machine.faultsMet > faults || disk?.isDead == true else {
+        throw BrokenLaw("\(what) failed without a fault: \(error)")
+      }
+      note("\(what) failed: \(error)")
+      counts.failures += 1
+      return nil
+    }
+  }
+
+  // MARK: The schedule
+
+  private func act() throws {
+    clock.advance(milliseconds: Int64(random.number(0...20_000)))
+    switch random.number(0...999) {
+    case 0..<330: try send()
+    case 330..<500: try writeJournal(random.number(0...trackers.count - 1))
+    case 500..<690: try turnWorker()
+    case 690..<790: try ask()
+    case 790..<900: try stepImport()
+    case 900..<930: breakSomething()
+    case 930..<945: moveClock()
+    case 945..<975: crashSomebody()
+    case 975..<983: try losePower()
+    default:
+      machine.heal()
+      machine.setFree(1 << 40)
+    }
+    buryTheDead()
+    if tracesCalls { noteCalls() }
+  }
+
+  private func noteCalls() {
+    let calls = machine.takeCalls()
+    for (place, call) in calls.enumerated() { note("  call \(machine.callCount - calls.count + place): \(call)") }
+  }
+
+  private func moveClock() {
+    let milliseconds = random.pick([-3_600_000, -600_000, -1_000, 1_900_000, 7_200_000, 25 * 3_600_000])
+    clock.advance(milliseconds: Int64(milliseconds))
+    note("the clock moves by \(milliseconds) ms")
+  }
+
+  private func breakSomething() {
+    let call = machine.callCount + random.number(0...60)
+    switch random.number(0...9) {
+    case 0, 1:
+      machine.die(at: call)
+      note("whoever makes call \(call) dies")
+    case 2:
+      let fault = random.pick(VirtualFault.allCases)
+      machine.fail(from: call, fault)
+      note("every call from \(call) on fails: \(fault)")
+    case 3:
+      machine.setFree(random.chance(50) ? 1 << 20 : 1 << 40)
+      note("free space changes")
+    default:
+      let fault = random.pick(VirtualFault.allCases)
+      machine.fail(call, fault)
+      note("call \(call) fails: \(fault)")
+    }
+  }
+
+  private func crashSomebody() {
+    switch random.number(0...6) {
+    case 0...2:
+      let tracker = random.number(0...trackers.count - 1)
+      note("tracker process \(tracker) is killed")
+      trackers[tracker]?.disk.die()
+    case 3, 4:
+      note("the worker is killed")
+      worker?.disk.die()
+    case 5:
+      note("who asks is killed")
+      asker?.disk.die()
+    default:
+      let website = random.number(0...websites.count - 1)
+      note("the import into website \(website) is killed")
+      imports[website]?.disk.die()
+    }
+  }
+
+  func losePower() throws {
+    note("the power goes")
+    for disk in processes { disk.die() }
+    machine.losePower(&random)
+    counts.powerLosses += 1
+    try catchUp()
+    for website in websites.indices { ledger.websites[website].eventsSeen = 0 }
+  }
+
+  private var processes: [VirtualDisk] {
+    trackers.compactMap { $0?.disk } + [worker?.disk, asker?.disk].compactMap { $0 }
+      + imports.sorted { $0.key < $1.key }.map(\.value.disk)
+  }
+
+  /// Lets go of processes that have died, on whichever call.
+  func buryTheDead() {
+    for index in trackers.indices where trackers[index]?.disk.isDead == true {
+      takeAnswers(of: index)
+      note("tracker process \(index) is gone")
+      forget(inFlight[index])
+      inFlight[index] = []
+      trackers[index] = nil
+      counts.crashes += 1
+    }
+    if worker?.disk.isDead == true {
+      note("the worker is gone")
+      worker = nil
+      counts.crashes += 1
+    }
+    if asker?.disk.isDead == true {
+      asker = nil
+      counts.crashes += 1
+    }
+    for website in imports.keys.sorted() where imports[website]?.disk.isDead == true {
+      note("the import into website \(website) is gone")
+      imports[website] = nil
+      counts.crashes += 1
+    }
+  }
+
+  /// Heals everything, sends again what was not answered, and lets everybody come to an end.
+  private func settle() throws {
+    note("everything is healed")
+    machine.heal()
+    machine.setFree(1 << 40)
+    for round in 0..<400 {
+      buryTheDead()
+      for index in trackers.indices { try writeJournal(index) }
+      if !unanswered.isEmpty { try sendAgain() }
+      for website in websites.indices where files[website] != nil { try stepImport(of: website) }
+      try turnWorker()
+      clock.advance(milliseconds: 1_000)
+      if round > 20, unanswered.isEmpty, files.isEmpty, inFlight.allSatisfy(\.isEmpty) { break }
+    }
+    guard unanswered.isEmpty, files.isEmpty else {
+      throw BrokenLaw("events \(unanswered) and imports \(files.keys.sorted()) come to no end")
+    }
+    try ledger.checkAll()
+    for _ in 0..<3 { for website in websites.indices { try ask(website: website) } }
+    for website in websites.indices { try checkStored(website) }
+    counts.events = ledger.events.count
+  }
+}
+
+/// The time of a simulated machine.
+final class SimulatedClock: Sendable {
+  private let time: Mutex<Instant>
+
+  init(_ start: Instant) { time = Mutex(start) }
+
+  var now: Instant { time.withLock { $0 } }
+
+  func advance(milliseconds: Int64) { time.withLock { $0 = $0.advanced(byMilliseconds: milliseconds) } }
+}
+
+/// What happened in a run.
+struct SimulationCounts: Hashable {
+  var events = 0
+  var turns = 0
+  var seals = 0
+  var merges = 0
+  var questions = 0
+  var imports = 0
+  var crashes = 0
+  var powerLosses = 0
+  var failures = 0
+}

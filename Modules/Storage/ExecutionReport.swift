@@ -1,4 +1,5 @@
-/// What an engine did to answer a plan: how much it read and skipped, how it counted, and where the time went.
+/// What an engine did to answer a plan, an attempt that had to be given up included: how much it read and skipped, how
+/// it counted, and where the time went.
 public struct ExecutionReport: Hashable, Sendable {
   /// A part of the work, in the order in which it is done.
   public enum Stage: String, CaseIterable, Hashable, Sendable {
@@ -6,6 +7,8 @@ public struct ExecutionReport: Hashable, Sendable {
     case snapshot
     /// Turning conditions into tables over codes, and marking sessions that pass theirs.
     case filter
+    /// Reading the columns that were not in memory, as far as it is known before which they are.
+    case read
     /// Going over rows.
     case scan
     /// Bringing together what the lanes counted, and distinct visitors of groups.
@@ -20,7 +23,7 @@ public struct ExecutionReport: Hashable, Sendable {
   /// Stored bytes of the columns that the question needs of these segments and chunks, whether they were decoded
   /// already or not.
   public var bytes = 0
-  /// Segments of events that were read, once for each set of events.
+  /// Segments of events that were read, once for each set of events and each set of sessions with conditions on events.
   public var segments = 0
   /// Segments that their directory excluded.
   public var segmentsSkipped = 0
@@ -32,7 +35,7 @@ public struct ExecutionReport: Hashable, Sendable {
   public var cacheHits = 0
   /// Decoded parts that had to be read, by the whole process meanwhile.
   public var cacheMisses = 0
-  /// Ways of counting, one for each row set.
+  /// Ways of counting, one for each row set, and before it one for conditions of sessions on their events.
   public var kernels: [String] = []
   /// Time of each stage that was timed.
   public var durations: [Stage: Duration] = [:]

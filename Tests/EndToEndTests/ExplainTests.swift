@@ -40,7 +40,7 @@ import Testing
     }
     #expect(!(try #require(explain["kernels"] as? [String])).isEmpty)
     let times = try #require(explain["milliseconds"] as? [String: Any])
-    #expect(Set(times.keys) == ["parse", "plan", "snapshot", "filter", "scan", "group", "label"])
+    #expect(Set(times.keys) == ["parse", "plan", "snapshot", "filter", "read", "scan", "group", "label"])
     #expect(times.values.allSatisfy { ($0 as? NSNumber)?.doubleValue ?? -1 >= 0 })
   }
 }

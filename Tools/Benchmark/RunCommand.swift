@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
 
   /// Parts of a run that can be asked for by themselves.
   enum Section: String, CaseIterable, ExpressibleByArgument {
-    case questions, plans, storage, `import`, ingest, callers
+    case questions, plans, storage, seals, `import`, ingest, callers
   }
 
   @Option(help: "Number of events: 100k, 1m, 10m or a number.")
@@ -98,6 +98,7 @@ struct RunCommand: ParsableCommand {
         try WarmQuestions(run: run).asPlans()
         if settings.coldRepetitions > 0 { try ColdQuestions(run: run).asPlans() }
       case .storage: try StoredBytes(run: run).measure()
+      case .seals: try SealSpeed(run: run).measure()
       case .import: try ImportSpeed(run: run).measure()
       case .ingest: try IngestLoad(run: run).measure()
       case .callers: try BusyQuestions(run: run).measure()

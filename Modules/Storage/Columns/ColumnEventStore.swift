@@ -83,10 +83,8 @@ public final class ColumnEventStore: EventStore {
     _ plan: QueryPlan, clock: @escaping () -> Duration
   ) throws(StoreError) -> (answer: PlanAnswer, report: ExecutionReport) {
     let before = cache.figures
-    var recorder = ExecutionRecorder(clock)
+    let recorder = ExecutionRecorder(clock)
     let answer = try retrying(plan.website) { snapshot in
-      // A second attempt begins its account anew.
-      if recorder.report != ExecutionReport() { recorder = ExecutionRecorder(clock) }
       recorder.lap(.snapshot)
       return try PlanExecution(plan, snapshot, recorder).run()
     }

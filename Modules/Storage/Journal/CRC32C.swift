@@ -1,3 +1,5 @@
+import CZlib
+
 /// CRC-32C (Castagnoli polynomial), the checksum of journal records, spool blocks and segments.
 ///
 /// Standard parameters (reflected, initial value and final exclusive or all ones), as in RFC 3720 B.4: the checksum of
@@ -6,8 +8,19 @@ public enum CRC32C {
   /// Checksum of `bytes`, or of everything that led to `previous` followed by `bytes`.
   ///
   /// - Parameter previous: what an earlier call returned for the part before; 0 to start.
-  /// - Cost: some 2–3 bytes a nanosecond on long inputs; no allocation.
+  /// - Cost: some 8 bytes a nanosecond on long inputs where the processor can do it, else 2; no allocation.
   public static func checksum(_ bytes: UnsafeRawBufferPointer, continuing previous: UInt32 = 0) -> UInt32 {
+    guard isOfProcessor, let base = bytes.baseAddress else { return checksum(byTables: bytes, continuing: previous) }
+    let words = bytes.count / 8
+    let crc = ~footfall_crc32c(~previous, base, words)
+    return checksum(byTables: UnsafeRawBufferPointer(rebasing: bytes[(8 * words)...]), continuing: crc)
+  }
+
+  /// Whether the processor has an instruction for it.
+  private static let isOfProcessor = footfall_has_crc32c() != 0
+
+  /// The same on any processor.
+  static func checksum(byTables bytes: UnsafeRawBufferPointer, continuing previous: UInt32 = 0) -> UInt32 {
     var crc = ~previous
     guard let base = bytes.baseAddress else { return previous }
     let count = bytes.count

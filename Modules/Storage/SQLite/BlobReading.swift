@@ -57,20 +57,11 @@ extension Connection {
     guard offset >= 0, count >= 0, offset + count <= Int(sqlite3_blob_bytes(blob)) else {
       throw SQLiteError(code: SQLITE_RANGE, message: "beyond the BLOB's end", what: "read BLOB", path: path)
     }
-    // Taken out while in use: a body that reads another BLOB gets a buffer of its own.
-    var buffer = idleBlobBuffer
-    idleBlobBuffer = nil
-    if buffer == nil || buffer?.count ?? 0 < count {
-      buffer?.deallocate()
-      buffer = .allocate(byteCount: max(4096, count + count / 4), alignment: 64)
+    return try withBlobBuffer(count) { buffer in
+      let code = sqlite3_blob_read(blob, buffer.baseAddress, Int32(count), Int32(offset))
+      guard code == SQLITE_OK else { throw failure(code, "read BLOB") }
+      return try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
-    defer {
-      if idleBlobBuffer == nil, handle != nil { idleBlobBuffer = buffer } else { buffer?.deallocate() }
-    }
-    guard let base = buffer?.baseAddress else { preconditionFailure("a buffer of at least 4,096 bytes has an address") }
-    let code = sqlite3_blob_read(blob, base, Int32(count), Int32(offset))
-    guard code == SQLITE_OK else { throw failure(code, "read BLOB") }
-    return try body(UnsafeRawBufferPointer(start: base, count: count))
   }
 
   private func withBlobHandle<T>(

@@ -1,5 +1,6 @@
-import Storage
 import Testing
+
+@testable import Storage
 
 struct CRC32CTests {
   private func checksum(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { CRC32C.checksum($0) } }
@@ -12,6 +13,19 @@ struct CRC32CTests {
     #expect(checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
     #expect(checksum(Array(0..<32)) == 0x46DD_794E)
     #expect(checksum(Array((0..<32).reversed())) == 0x113F_DB5C)
+  }
+
+  // What one machine wrote another must be able to read.
+  @Test func `without the processor's instruction the checksums are the same`() {
+    let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+    for start in 0..<9 {
+      for end in start...bytes.count {
+        bytes[start..<end].withUnsafeBytes { part in
+          #expect(CRC32C.checksum(part) == CRC32C.checksum(byTables: part))
+          #expect(CRC32C.checksum(part, continuing: 7) == CRC32C.checksum(byTables: part, continuing: 7))
+        }
+      }
+    }
   }
 
   @Test func `in two parts as in one, wherever the cut lies`() {

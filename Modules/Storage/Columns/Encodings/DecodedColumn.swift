@@ -1,7 +1,7 @@
 /// A column in memory, ready for scans: numbers of the narrowest width that holds them all, as offsets from a base.
 ///
 /// Immutable once made. `@unchecked Sendable`: the memory is written before the initializer returns, never after, and
-/// given back only when nobody holds the object.
+/// given back only when nobody holds the object. `isCut` is set there too.
 final class DecodedColumn: @unchecked Sendable {
   /// What one number takes.
   enum Width: Int { case one = 1, two = 2, four = 4, eight = 8 }
@@ -10,6 +10,8 @@ final class DecodedColumn: @unchecked Sendable {
   let width: Width
   /// Subtracted from every value: 0 for codes.
   let base: Int64
+  /// Whether a value did not fit and lost bits: the bounds that the width was chosen by were wrong.
+  private var isCut = false
   private let piece: ColumnMemory
   private let memory: UnsafeMutableRawPointer
 
@@ -26,12 +28,15 @@ final class DecodedColumn: @unchecked Sendable {
     _ column: IntegerColumn, least: Int64, greatest: Int64, narrowest: Width = .one, isCached: Bool = true
   ) {
     self.init(count: column.count, least: least, greatest: greatest, narrowest: narrowest, isCached: isCached)
-    switch width {
-    case .one: column.decode(into: memory.assumingMemoryBound(to: UInt8.self), subtracting: base)
-    case .two: column.decode(into: memory.assumingMemoryBound(to: UInt16.self), subtracting: base)
-    case .four: column.decode(into: memory.assumingMemoryBound(to: UInt32.self), subtracting: base)
-    case .eight: column.decode(into: memory.assumingMemoryBound(to: UInt64.self), subtracting: base)
-    }
+    let seen =
+      switch width {
+      case .one: column.decode(into: memory.assumingMemoryBound(to: UInt8.self), subtracting: base)
+      case .two: column.decode(into: memory.assumingMemoryBound(to: UInt16.self), subtracting: base)
+      case .four: column.decode(into: memory.assumingMemoryBound(to: UInt32.self), subtracting: base)
+      case .eight: column.decode(into: memory.assumingMemoryBound(to: UInt64.self), subtracting: base)
+      }
+    // Shifted in two steps: by the whole width a shift would be none.
+    isCut = (seen >> UInt64(width.rawValue * 8 - 1)) >> 1 != 0
   }
 
   /// A copy of a column, if there is one, with more rows behind it and some rows replaced.
@@ -59,11 +64,21 @@ final class DecodedColumn: @unchecked Sendable {
     for row in values.indices { set(row, values[row]) }
   }
 
+  /// What is subtracted from values between these.
+  private static func base(least: Int64, greatest: Int64) -> Int64 {
+    least >= 0 && greatest <= Int64(UInt32.max) ? 0 : least
+  }
+
+  /// What a number between these takes.
+  static func width(least: Int64, greatest: Int64) -> Width {
+    let reach = UInt64(bitPattern: greatest &- base(least: least, greatest: greatest))
+    return reach <= 0xFF ? .one : reach <= 0xFFFF ? .two : reach <= 0xFFFF_FFFF ? .four : .eight
+  }
+
   private init(count: Int, least: Int64, greatest: Int64, narrowest: Width, isCached: Bool) {
     self.count = count
-    base = least >= 0 && greatest <= Int64(UInt32.max) ? 0 : least
-    let reach = UInt64(bitPattern: greatest &- base)
-    let fitting: Width = reach <= 0xFF ? .one : reach <= 0xFFFF ? .two : reach <= 0xFFFF_FFFF ? .four : .eight
+    base = DecodedColumn.base(least: least, greatest: greatest)
+    let fitting = DecodedColumn.width(least: least, greatest: greatest)
     width = fitting.rawValue < narrowest.rawValue ? narrowest : fitting
     piece = ColumnMemory(max(1, count) * width.rawValue, isCached: isCached)
     memory = piece.start
@@ -73,6 +88,7 @@ final class DecodedColumn: @unchecked Sendable {
   /// codes without looking.
   func liesWithin(_ least: Int64, _ greatest: Int64) -> Bool {
     guard count > 0 else { return true }
+    guard !isCut else { return false }
     func extremes<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) -> (low: UInt64, high: UInt64) {
       let numbers = memory.assumingMemoryBound(to: T.self)
       var (low, high) = (T.max, T.min)

@@ -116,24 +116,36 @@ struct IntegerColumn {
     }
   }
 
-  /// Writes all values, less `offset`, to `out`.
+  /// Writes all values, less `offset`, to `out`, each cut to what the type holds.
   ///
-  /// - Precondition: `out` has room for `count` values and every difference fits its type.
-  func decode<T: FixedWidthInteger>(into out: UnsafeMutablePointer<T>, subtracting offset: Int64 = 0) {
+  /// - Precondition: `out` has room for `count` values.
+  /// - Returns: the bits that are set in any difference, so that the caller can tell whether all of them fitted.
+  @discardableResult
+  func decode<T: FixedWidthInteger>(into out: UnsafeMutablePointer<T>, subtracting offset: Int64 = 0) -> UInt64 {
+    var seen: UInt64 = 0
+    func put(_ value: Int64, _ row: Int) {
+      seen |= UInt64(bitPattern: value)
+      out[row] = T(truncatingIfNeeded: value)
+    }
+    func fill(_ value: Int64) {
+      if count > 0 { seen |= UInt64(bitPattern: value) }
+      out.update(repeating: T(truncatingIfNeeded: value), count: count)
+    }
     switch form {
-    case .constant: out.update(repeating: T(truncatingIfNeeded: base &- offset), count: count)
+    case .constant: fill(base &- offset)
     case .packed:
-      let base = T(truncatingIfNeeded: self.base &- offset)
-      guard bits > 0 else { return out.update(repeating: base, count: count) }
+      let base = self.base &- offset
+      if bits == 0 {
+        fill(base)
+        break
+      }
       let source = packed.baseAddress!  // not empty: at least one bit and the padding
       if bits <= 56 {
         BitPacking.unpack(source, 0..<count, bits: bits) { row, number in
-          out[row] = base &+ T(truncatingIfNeeded: number)
+          put(base &+ Int64(bitPattern: number), row)
         }
       } else {
-        for row in 0..<count {
-          out[row] = base &+ T(truncatingIfNeeded: BitPacking.value(source, at: row, bits: bits))
-        }
+        for row in 0..<count { put(base &+ Int64(bitPattern: BitPacking.value(source, at: row, bits: bits)), row) }
       }
     case .delta:
       // Begins anew at each anchor, so that even a damaged column decodes to what `value(at:)` says.
@@ -141,46 +153,46 @@ struct IntegerColumn {
       var row = 0
       while row < count {
         var value = anchors.value(at: row / Self.anchorDistance) &- offset
-        out[row] = T(truncatingIfNeeded: value)
+        put(value, row)
         let end = min(row + Self.anchorDistance, count)
         if bits == 0 {
           for row in row + 1..<max(end, row + 1) {
             value &+= base
-            out[row] = T(truncatingIfNeeded: value)
+            put(value, row)
           }
         } else if bits <= 56, row + 1 < end {
           BitPacking.unpack(packed.baseAddress!, row + 1..<end, bits: bits) { row, step in
             value &+= base &+ Int64(bitPattern: step)
-            out[row] = T(truncatingIfNeeded: value)
+            put(value, row)
           }
         } else {
           for row in row + 1..<max(end, row + 1) {
             value &+= base &+ Int64(bitPattern: BitPacking.value(packed.baseAddress!, at: row, bits: bits))
-            out[row] = T(truncatingIfNeeded: value)
+            put(value, row)
           }
         }
         row = end
       }
     case .sparse:
-      out.update(repeating: T(truncatingIfNeeded: base &- offset), count: count)
-      let places = part(firstPart)
-      let values = part(secondPart)
-      let rows = places.decoded()
-      let numbers = values.decoded()
-      for index in 0..<rows.count { out[Int(rows[index])] = T(truncatingIfNeeded: numbers[index] &- offset) }
+      fill(base &- offset)
+      let rows = part(firstPart).decoded()
+      let numbers = part(secondPart).decoded()
+      for index in 0..<rows.count { put(numbers[index] &- offset, Int(rows[index])) }
     case .runs:
       let ends = part(firstPart).decoded()
       let numbers = part(secondPart).decoded()
       var row = 0
       for index in 0..<ends.count {
-        let value = T(truncatingIfNeeded: numbers[index] &- offset)
+        let value = numbers[index] &- offset
         let end = Int(ends[index])
+        if row < end { seen |= UInt64(bitPattern: value) }
         while row < end {
-          out[row] = value
+          out[row] = T(truncatingIfNeeded: value)
           row += 1
         }
       }
     }
+    return seen
   }
 
   /// All values.

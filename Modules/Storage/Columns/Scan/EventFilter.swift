@@ -71,6 +71,16 @@ struct EventFilter: Sendable {
     return true
   }
 
+  /// Whether it is likely that some row of a segment that may pass does.
+  func probablyPasses(_ segment: EventSegment) -> Bool {
+    guard let (place, table) = conditions.first else { return true }
+    guard conditions.count == 1, case .column(let key) = place, let entry = segment.directory.entry(key) else {
+      return false
+    }
+    // Codes are given in the order in which texts come up: what is common has a small one.
+    return table.few?.contains { Int64($0) < ColumnSet.presenceLimit && entry.mayHold($0) } ?? true
+  }
+
   /// Lists the rows of a span that pass, as places within the span.
   ///
   /// - Returns: how many there are; `nil` when all pass, which are not listed.

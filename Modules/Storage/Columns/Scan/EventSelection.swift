@@ -20,7 +20,11 @@ struct EventSelection: Sendable {
     var marks: Marks?
     if !sessions.isEmpty {
       // Rows of sessions kept apart lie in segments of their own, so that the filter need not ask again.
-      marks = try SessionFilter(sessions, snapshot, includesExcluded: true).marks(inside.sessions)
+      let window = inside.sessions
+      var ahead = ColumnsAhead(snapshot)
+      for chunk in window.chunks { ahead.want(sessions.compactMap { SessionColumn($0.column) }, ofChunk: chunk) }
+      ahead.read()
+      marks = try SessionFilter(sessions, snapshot, includesExcluded: true).marks(window)
     }
     let filter = try EventFilter(events, snapshot, sessions: marks)
     segments = inside.filter { filter.mayPass($0) }

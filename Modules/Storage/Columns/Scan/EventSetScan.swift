@@ -10,8 +10,13 @@ struct EventSetScan {
   /// Ordinals between which the sessions of all rows lie.
   let window: Range<Int>
   let pageviewCode: UInt32
+  /// Whether the rows' sessions are asked for, whatever is measured.
+  let marksSessions: Bool
 
-  init(_ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot) throws {
+  init(
+    _ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot, marksSessions: Bool = false
+  ) throws {
+    self.marksSessions = marksSessions
     self.rowSet = rowSet
     self.plan = plan
     self.snapshot = snapshot

@@ -21,6 +21,12 @@ struct FunnelScan {
     let segments = snapshot.segments(in: plan.range, includesExcluded: plan.includesExcluded)
       .filter { tables.possible($0) != 0 }
     let window = segments.sessions
+    var ahead = ColumnsAhead(snapshot)
+    for segment in segments {
+      ahead.want(tables.columns.union([EventColumn.time, EventColumn.session]), of: segment)
+    }
+    if plan.unit == .visitor { for chunk in window.chunks { ahead.want([.visitor], ofChunk: chunk) } }
+    ahead.read()
     let ofSessions = try tables.ofSessions(window, snapshot)
     let lookup = plan.unit == .visitor ? try VisitorLookup(snapshot.sessions, window) : nil
     let units = plan.unit == .visitor ? 0..<Int(snapshot.dictionary(.visitor).count) + 1 : window

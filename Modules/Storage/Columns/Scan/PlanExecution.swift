@@ -38,6 +38,8 @@ struct PlanExecution {
     let scan = try EventSetScan(set, of: plan, snapshot)
     recorder?.note(scan)
     recorder?.lap(.filter)
+    scan.readAhead()
+    recorder?.lap(.read)
     return scan
   }
 
@@ -45,6 +47,8 @@ struct PlanExecution {
     let scan = try SessionSetScan(set, of: plan, snapshot)
     recorder?.note(scan)
     recorder?.lap(.filter)
+    scan.readAhead()
+    recorder?.lap(.read)
     return scan
   }
 

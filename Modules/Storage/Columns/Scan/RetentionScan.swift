@@ -65,6 +65,16 @@ struct RetentionScan {
     let selection = try EventSelection(
       range, events: conditions.onEvents, sessions: conditions.onSessions, includesExcluded: plan.includesExcluded,
       snapshot)
+    var ahead = ColumnsAhead(snapshot)
+    for segment in selection.segments {
+      let hasBorder = plan.borders.contains {
+        $0.milliseconds > segment.firstTime && $0.milliseconds <= segment.lastTime
+      }
+      ahead.want(selection.filter.columns.union([EventColumn.session]), of: segment)
+      if hasBorder { ahead.want([EventColumn.time], of: segment) }
+    }
+    for chunk in selection.window.chunks { ahead.want([.visitor], ofChunk: chunk) }
+    ahead.read()
     let lookup = try VisitorLookup(snapshot.sessions, selection.window)
     let spans = try spans(selection.segments)
     let parts = Lanes.cut(spans, into: Lanes.worth(spans.reduce(0) { $0 + $1.rows.count })) { $0.rows.count }

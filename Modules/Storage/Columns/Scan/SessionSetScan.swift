@@ -11,6 +11,8 @@ struct SessionSetScan {
   let filter: SessionFilter
   /// Sessions with an event that passes the set's event filter; `nil` when none is asked for.
   let eventful: Marks?
+  /// What found them.
+  let eventScan: EventSetScan?
   let chunks: [Int]
   /// Sessions count that were opened here or later, before the range's end, and whose last activity is here or later.
   let leastStart: Int64
@@ -22,10 +24,12 @@ struct SessionSetScan {
     self.snapshot = snapshot
     filter = try SessionFilter(rowSet.sessionFilter, snapshot, includesExcluded: plan.includesExcluded)
     if rowSet.eventFilter.isEmpty {
-      eventful = nil
+      (eventful, eventScan) = (nil, nil)
     } else {
       let events = RowSet(kind: .events, eventFilter: rowSet.eventFilter, measures: [])
-      eventful = try EventSetScan(events, of: plan, snapshot).sessionsSeen()
+      let scan = try EventSetScan(events, of: plan, snapshot, marksSessions: true)
+      scan.readAhead()
+      (eventful, eventScan) = (try scan.sessionsSeen(), scan)
     }
     let sessions = snapshot.sessions
     let (start, end) = (plan.range.start.milliseconds, plan.range.end.milliseconds)

@@ -75,6 +75,11 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
     return few
   }
 
+  /// Stored columns that every row is tested by, those of properties left out.
+  var columns: Set<UInt32> {
+    Set(tables.compactMap { if case .column(let key) = $0.place { key } else { nil } })
+  }
+
   /// Steps that some row of a segment may take, as far as its directory tells.
   func possible(_ segment: EventSegment) -> Word {
     var possible = all

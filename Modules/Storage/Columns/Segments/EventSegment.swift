@@ -36,6 +36,9 @@ final class EventSegment: Sendable {
     return column
   }
 
+  /// Whether a column is in memory.
+  func holds(_ key: UInt32) -> Bool { source.holds(key) }
+
   /// What some of the rows carry: the rows, ascending, and a column of as many values.
   ///
   /// - Throws: `StoreError.damaged` when the two do not fit each other.
@@ -52,6 +55,8 @@ final class EventSegment: Sendable {
 /// Where decoded columns come from: a cache over a file, or memory.
 protocol ColumnSource: Sendable {
   func column(_ entry: ColumnSet.Entry, of directory: ColumnSet.Directory) throws(StoreError) -> DecodedColumn
+  /// Whether a column is in memory.
+  func holds(_ key: UInt32) -> Bool
 }
 
 /// Columns of a set that is wholly in memory, decoded once.
@@ -81,4 +86,6 @@ final class MemoryColumns: ColumnSource {
     guard let column = columns[entry.key] else { throw .damaged("a column is missing") }
     return column
   }
+
+  func holds(_ key: UInt32) -> Bool { true }
 }

@@ -91,6 +91,9 @@ final class PartCache: Sendable {
     }
   }
 
+  /// Whether a part with this name is kept. Does not count as a use of it.
+  func holds(_ name: Name) -> Bool { state.withLock { $0.parts[name] != nil } }
+
   /// Keeps a part that was just made.
   private func keep(_ part: any CachedPart, _ name: Name, _ making: Making) {
     state.withLock { state in

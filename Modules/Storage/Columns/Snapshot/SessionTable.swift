@@ -59,6 +59,16 @@ final class SessionTable: Sendable {
     return manifest.chunks[chunk].directory.entry(column.rawValue)?.length ?? 0
   }
 
+  /// Whether a stored column of a chunk, or the durations that are worked out once, are in memory; true too when
+  /// nothing of the chunk is stored.
+  func holds(_ column: SessionColumn, chunk: Int) -> Bool { holds(column.rawValue, chunk: chunk) }
+  func holds(_ unit: DurationUnit, chunk: Int) -> Bool { holds(unit.rawValue, chunk: chunk) }
+
+  private func holds(_ part: UInt32, chunk: Int) -> Bool {
+    chunk >= manifest.chunks.count || patched.withLock { $0[SIMD2(chunk, Int(part))] != nil }
+      || reader.holds(part, piece: manifest.chunks[chunk].piece)
+  }
+
   /// A column of a chunk.
   func column(_ column: SessionColumn, chunk: Int) throws(StoreError) -> DecodedColumn {
     let narrowest: DecodedColumn.Width = column == .visitor ? .four : .one

@@ -10,6 +10,8 @@ final class WebsiteReader: Sendable {
   private let cache: PartCache
   private let idle: IdleFiles
   private let isClosed = Atomic(false)
+  /// Of the file as it was when its manifest was read last.
+  private let map = Mutex(PieceMap())
 
   /// - Parameter idle: shared by all readers of a data directory.
   init(
@@ -23,7 +25,10 @@ final class WebsiteReader: Sendable {
   }
 
   /// What the file holds now; an empty manifest where there is no file yet, or one that is only being made.
-  func manifest() throws(StoreError) -> Manifest { try withFinishedFile { try Manifest($0) } ?? Manifest() }
+  func manifest() throws(StoreError) -> Manifest {
+    map.withLock { $0 = PieceMap() }
+    return try withFinishedFile { try Manifest($0) } ?? Manifest()
+  }
 
   /// Numbers of all pieces, and of those that were replaced; `nil` where there is no file yet.
   func pieces() throws(StoreError) -> (all: Set<Int64>, retired: Set<Int64>)? {
@@ -59,22 +64,38 @@ final class WebsiteReader: Sendable {
     try StoreError.translating {
       try cache.part(.init(website: website.rawValue, part: entry.key, piece: piece)) {
         try withFile { file in
-          try file.withPiece(piece, entry.offset..<entry.offset + entry.length) { bytes in
-            guard CRC32C.checksum(bytes) == entry.checksum else {
-              throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): checksum does not match")
-            }
+          let part = entry.offset..<entry.offset + entry.length
+          func column(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> DecodedColumn {
             let column = DecodedColumn(
               try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
               narrowest: narrowest)
             guard column.liesWithin(entry.least, entry.greatest), !ascendsStrictly || column.ascendsStrictly else {
-              throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
+              throw .damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
             }
             return column
+          }
+          let mapped = try file.withMappedPiece(piece, part, map.withLock { $0 }) { bytes in
+            CRC32C.checksum(bytes) == entry.checksum ? try column(bytes) : nil
+          }
+          if let mapped { return mapped }
+          return try file.withPiece(piece, part) { bytes in
+            guard CRC32C.checksum(bytes) == entry.checksum else {
+              throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): checksum does not match")
+            }
+            return try column(bytes)
           }
         }
       }
     }
   }
+
+  /// Whether a column, or what is derived from others, is in memory.
+  func holds(_ part: UInt32, piece: Int64) -> Bool {
+    cache.holds(.init(website: website.rawValue, part: part, piece: piece))
+  }
+
+  /// Bytes of memory that may be filled ahead of a question: what is read must not push itself out.
+  var aheadMax: Int { cache.budget / 2 }
 
   /// A column that is worked out from others of a piece.
   ///
@@ -146,4 +167,6 @@ struct SealedColumns: ColumnSource {
   func column(_ entry: ColumnSet.Entry, of directory: ColumnSet.Directory) throws(StoreError) -> DecodedColumn {
     try reader.column(entry, of: directory, piece: piece, ascendsStrictly: EventColumn.holdsRows(entry.key))
   }
+
+  func holds(_ key: UInt32) -> Bool { reader.holds(key, piece: piece) }
 }

@@ -71,6 +71,21 @@ struct DecodedColumnTests {
     #expect(try lieWithin([.min, .max], .min, .max))
   }
 
+  // Cut to the width that the bounds give, each column looks as if it held nothing but its small values.
+  @Test(
+    arguments: [
+      [1, 257, 2], [1, 65_537, 2], [257, 257, 257], (0..<600).map { $0 == 300 ? 1 << 40 | 1 : 1 },
+      (0..<600).map { $0 / 300 * 256 + 1 }, (0..<600).map { 1 + $0 * 256 },
+      (0..<600).map { ($0 * $0 % 7) << 60 | 1 },
+    ] as [[Int64]])
+  func `values that do not fit the width are noticed`(values: [Int64]) throws {
+    try IntegerColumn.encode(values).withUnsafeBytes {
+      let column = DecodedColumn(try IntegerColumn($0), least: 1, greatest: 2)
+      #expect(column.width == .one)
+      #expect(!column.liesWithin(1, 2))
+    }
+  }
+
   @Test func `what ascends strictly is told from what does not`() throws {
     #expect(try decoded([]).ascendsStrictly)
     #expect(try decoded([-3, 0, 900]).ascendsStrictly)

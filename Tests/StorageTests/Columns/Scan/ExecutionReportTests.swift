@@ -39,7 +39,8 @@ struct ExecutionReportTests {
     #expect(both.kernels == ["events: marked sessions", "sessions: masked sums"])
     // Two sets, each with its conditions and its rows.
     let expected: [ExecutionReport.Stage: Duration] = [
-      .snapshot: .milliseconds(1), .filter: .milliseconds(2), .scan: .milliseconds(2), .group: .milliseconds(1),
+      .snapshot: .milliseconds(1), .filter: .milliseconds(2), .read: .milliseconds(2), .scan: .milliseconds(2),
+      .group: .milliseconds(1),
     ]
     #expect(both.durations == expected)
 
@@ -48,6 +49,18 @@ struct ExecutionReportTests {
     let later = try report(plan(sample, days: 100..<101, events, sessions))
     #expect([later.segments, later.segmentsSkipped, later.chunks, later.chunksSkipped, later.rows] == [0, 3, 0, 1, 0])
     #expect(later.bytes == 0)
+  }
+
+  // The scan of the events that decide which sessions count is work too: 240 rows of two segments, before 100 sessions.
+  @Test func `conditions of sessions on their events are accounted for`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(300)
+    let signups = RowSet(
+      kind: .sessions, eventFilter: [Predicate(column: .name, anyOf: [.exact("Signup")])], measures: [.sessions])
+    let report = try sample.store().explain(plan(sample, days: 0..<30, signups)) { .zero }.report
+    #expect([report.segments, report.segmentsSkipped, report.chunks, report.chunksSkipped] == [2, 1, 1, 0])
+    #expect(report.rows == 240 + 100)
+    #expect(report.kernels == ["events: marked sessions; compared codes", "sessions: masked sums"])
   }
 
   @Test func `a column is read once and found from then on`() throws {

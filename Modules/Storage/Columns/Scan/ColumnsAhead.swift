@@ -1,0 +1,77 @@
+import Dispatch
+import Models
+import Synchronization
+
+/// Columns that a question is about to scan and that are not in memory, read before it does: by more threads than there
+/// are cores, so that the disk always has several things to do. Lanes would wait for one column after another.
+struct ColumnsAhead {
+  /// Fewer than so many columns a thread are not worth waking it.
+  private static let columnsWorthAThread = 6
+  private static let threadsMax = 8
+
+  private let snapshot: WebsiteSnapshot
+  private var columns: [@Sendable () throws -> Void] = []
+  /// Bytes of memory that they will take, roughly.
+  private var size = 0
+
+  init(_ snapshot: WebsiteSnapshot) { self.snapshot = snapshot }
+
+  /// Wants columns of a segment.
+  mutating func want(_ keys: some Sequence<UInt32>, of segment: EventSegment) {
+    for key in keys.sorted() where !segment.holds(key) {
+      guard let entry = segment.directory.entry(key) else { continue }
+      size += segment.rows * DecodedColumn.width(least: entry.least, greatest: entry.greatest).rawValue
+      columns.append { _ = try segment.column(key) }
+    }
+  }
+
+  /// Wants columns of a chunk of sessions.
+  mutating func want(_ columns: some Sequence<SessionColumn>, ofChunk chunk: Int) {
+    let sessions = snapshot.sessions
+    for column in columns.sorted(by: { $0.rawValue < $1.rawValue }) where !sessions.holds(column, chunk: chunk) {
+      let bounds = sessions.bounds(column, chunk: chunk)
+      size +=
+        sessions.rows(in: chunk)
+        * DecodedColumn.width(least: bounds.lowerBound, greatest: bounds.upperBound).rawValue
+      self.columns.append { _ = try sessions.column(column, chunk: chunk) }
+    }
+  }
+
+  /// Reads them. What fails is read again by the scan, which says why.
+  func read() {
+    let threads = min(ColumnsAhead.threadsMax, columns.count / ColumnsAhead.columnsWorthAThread)
+    // What a small cache cannot keep would be read twice.
+    guard threads > 1, size <= snapshot.aheadMax else { return }
+    // From the end of the file to its beginning: behind what was read already the kernel takes a read for one of the
+    // whole file, and fetches what nobody asked for.
+    let columns = Array(self.columns.reversed())
+    let next = Shared(0)
+    let helpers = DispatchGroup()
+    @Sendable func work() {
+      while true {
+        let index = next.number.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < columns.count else { return }
+        try? columns[index]()
+      }
+    }
+    for _ in 1..<threads {
+      helpers.enter()
+      do throws(DiskError) {
+        try DedicatedThread.start {
+          work()
+          helpers.leave()
+        }
+      } catch {
+        // One thread fewer.
+        helpers.leave()
+      }
+    }
+    work()
+    helpers.wait()
+  }
+
+  private final class Shared: Sendable {
+    let number: Atomic<Int>
+    init(_ number: Int) { self.number = Atomic(number) }
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@testable import Storage
+
+struct PieceMapTests {
+  /// Bytes of a piece that no other piece has.
+  private func bytes(_ count: Int, _ seed: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 31 &+ seed &* 7) ^ ($0 >> 8)) }
+  }
+
+  /// Parts of a piece: all of it, its ends, and what lies across the borders of pages.
+  private func parts(_ count: Int) -> [Range<Int>] {
+    let page = WebsiteFile.pageSize
+    let borders = [0, 1, 2030, page - 35, page, page + 5, 2 * page + 7, 5 * page - 11, count / 2, count - 1, count]
+    return zip(borders, borders.dropFirst()).compactMap { $0 < $1 && $1 <= count ? $0..<$1 : nil } + [0..<count]
+  }
+
+  /// Reads every part past SQLite and says how many were found; each found one must be right.
+  private func found(_ file: WebsiteFile, _ pieces: [Int64: [UInt8]], _ map: PieceMap = PieceMap()) throws -> Int {
+    var found = 0
+    for (piece, expected) in pieces {
+      for part in parts(expected.count) {
+        let read = file.withMappedPiece(piece, part, map) { Array($0) == Array(expected[part]) ? true : nil }
+        if read != nil { found += 1 }
+      }
+    }
+    return found
+  }
+
+  private func count(_ pieces: [Int64: [UInt8]]) -> Int { pieces.values.reduce(0) { $0 + parts($1.count).count } }
+
+  private let sizes = [1, 100, 2030, 16_340, 16_345, 16_350, 16_384, 18_414, 30_000, 100_001, 400_000]
+
+  private func insert(_ file: WebsiteFile, _ sizes: [Int]) throws -> [Int64: [UInt8]] {
+    var pieces: [Int64: [UInt8]] = [:]
+    for (index, size) in sizes.enumerated() {
+      let bytes = bytes(size, index)
+      pieces[try file.insert(piece: bytes)] = bytes
+    }
+    return pieces
+  }
+
+  @Test func `pieces of every size are found on the disk`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let pieces = try insert(file, sizes + sizes.reversed() + Array(repeating: 3000, count: 300))
+    _ = try file.connection.checkpoint(truncate: true)
+    #expect(try found(file, pieces) == count(pieces))
+  }
+
+  @Test func `pieces in pages that were used before are found`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    var pieces = try insert(file, Array(repeating: 50_000, count: 40))
+    for piece in pieces.keys.sorted() where piece % 3 != 0 {
+      try file.connection.prepare("DELETE FROM piece WHERE id = ?").bind(1, piece).run()
+      pieces[piece] = nil
+    }
+    pieces.merge(try insert(file, sizes)) { $1 }
+    _ = try file.connection.checkpoint(truncate: true)
+    #expect(try found(file, pieces) == count(pieces))
+  }
+
+  // Content moves, and a map of what was is wrong about some pieces; nothing wrong is handed on.
+  @Test func `a map made before pages were moved misses and never errs`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let dropped = try insert(file, Array(repeating: 50_000, count: 20))
+    let pieces = try insert(file, Array(repeating: 60_000, count: 20))
+    _ = try file.connection.checkpoint(truncate: true)
+    let map = PieceMap()
+    #expect(try found(file, pieces, map) == count(pieces))
+    for piece in dropped.keys { try file.retire(piece, at: 0) }
+    _ = try file.removeRetired(before: 1)
+    while try file.shrink() {}
+    _ = try file.connection.checkpoint(truncate: true)
+    #expect(try found(file, pieces, map) < count(pieces))
+    #expect(try found(file, pieces) == count(pieces))
+  }
+
+  @Test func `pieces that lie in the log alone are left to SQLite`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    _ = try file.connection.checkpoint(truncate: true)
+    let pieces = try insert(file, [20_000, 50_000])
+    #expect(try found(file, pieces) == 0)
+    for (piece, expected) in pieces {
+      #expect(try file.withPiece(piece) { Array($0) == expected })
+    }
+  }
+
+  @Test func `a piece that is not there, and a part beyond its end, have no place`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let pieces = try insert(file, [50_000])
+    _ = try file.connection.checkpoint(truncate: true)
+    let piece = try #require(pieces.keys.first)
+    let map = PieceMap()
+    #expect(map.extents(of: 0..<1, piece: piece + 1, in: file.connection) == nil)
+    #expect(map.extents(of: 0..<1, piece: -1, in: file.connection) == nil)
+    #expect(map.extents(of: 49_999..<70_000, piece: piece, in: file.connection) == nil)
+    #expect(map.extents(of: 49_999..<50_000, piece: piece, in: file.connection)?.map(\.count) == [1])
+  }
+
+  private func replaceByte(_ path: String, at place: Int, with byte: UInt8) throws -> UInt8 {
+    let file = try #require(FileHandle(forUpdatingAtPath: path))
+    try file.seek(toOffset: UInt64(place))
+    let original = try #require(try file.read(upToCount: 1)?.first)
+    try file.seek(toOffset: UInt64(place))
+    try file.write(contentsOf: [byte])
+    return original
+  }
+
+  // Seeded, so that a failure repeats: whatever is on the pages, nothing is read beyond them.
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
+  func `damaged pages lead nowhere or to bytes that are not taken`(seed: UInt64) throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let pieces = try insert(file, Array(repeating: 20_000, count: 20) + Array(repeating: 900, count: 20))
+    _ = try file.connection.checkpoint(truncate: true)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<40 {
+      let path = sample.directory.columns(of: sample.website.id)
+      let size = try file.connection.pages().all * WebsiteFile.pageSize
+      let offset = Int.random(in: 0..<size / WebsiteFile.pageSize, using: &random) * WebsiteFile.pageSize
+      let place = offset + Int.random(in: offset == 0 ? 24..<100 : 0..<64, using: &random)
+      let original = try replaceByte(path, at: place, with: .random(in: 0...255, using: &random))
+      _ = try found(file, pieces)
+      _ = try replaceByte(path, at: place, with: original)
+    }
+    #expect(try found(file, pieces) == count(pieces))
+  }
+}

@@ -11,6 +11,8 @@ struct SentEvent {
   let id: String?
   /// Whether its visitor is a hash of address and salt, known only when it is sent.
   let isCookieless: Bool
+  /// Times that a tracker got it.
+  var attempts = 0
   /// Whether a tracker ever said that it is safe.
   var isAcknowledged = false
   /// Times that a worker counted it.
@@ -70,6 +72,8 @@ struct Ledger {
   /// - Throws: when one that was answered earlier did not come before.
   mutating func read(_ number: Int, tracker: Int) throws(BrokenLaw) {
     guard let place = unread[tracker]?.firstIndex(of: number) else { return }
+    // What was answered with a failure may lie in the journal all the same, before what was answered since.
+    if place > 0, events[number].attempts > 1 { return }
     guard place == 0 else {
       throw BrokenLaw("tracker \(tracker): event \(unread[tracker]?.first ?? 0) is missing before event \(number)")
     }

@@ -35,6 +35,7 @@ extension Simulation {
   private func post(_ body: [SentEvent]) throws {
     let index = random.number(0...trackers.count - 1)
     guard let tracker = try tracker(index) else { return forget(body.map(\.number)) }
+    for event in body { ledger.events[event.number].attempts += 1 }
     note("tracker process \(index) gets events \(body.map(\.number)) of website \(body[0].website)")
     let isTaken: Void? = try attempt("taking events", tracker.disk) {
       try tracker.take(body, website: websites[body[0].website].trackingCode, now: clock.now)

@@ -34,7 +34,7 @@ final class VirtualFile: DiskFile {
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) -> Int {
     let (count, fault) = try enter("write") { content, fault in
-      let count = fault == nil ? bytes.count : bytes.count / 2
+      let count = fault == nil ? bytes.count : max(fault == .short ? min(1, bytes.count) : 0, bytes.count / 2)
       content.write(UnsafeRawBufferPointer(rebasing: bytes[..<count]), at: offset)
       return (count, fault)
     }

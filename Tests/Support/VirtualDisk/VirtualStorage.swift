@@ -32,6 +32,7 @@ struct VirtualContent: Sendable {
   var database = VirtualDatabaseLocks()
 
   mutating func write(_ source: UnsafeRawBufferPointer, at offset: Int) {
+    guard source.count > 0 else { return }
     let end = offset + source.count
     if bytes.count < end { resize(to: end) }
     guard let from = source.baseAddress else { return }

@@ -25,6 +25,11 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer
 
+  /// Lists sessions, from everything that is visible at the moment of the call; exact.
+  ///
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer
+
   /// Answers one plan, and says what that took.
   ///
   /// - Parameter clock: time that passes, from any beginning.

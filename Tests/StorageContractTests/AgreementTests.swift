@@ -51,6 +51,15 @@ import Testing
           "seed \(seed), question \(question): \(retention)\nexpected \(expectedCohorts)\nanswered \(cohorts)")
         return
       }
+      let page = plans.nextPage()
+      let expectedPage = try reference.answer(page)
+      let answeredPage = try Lanes.$rowsWorthALane.withValue(seed % 2 == 0 ? 5 : Lanes.rowsWorthALane) {
+        try loaded.store.answer(page)
+      }
+      guard answeredPage == expectedPage else {
+        Issue.record("seed \(seed), question \(question): \(page)\nexpected \(expectedPage)\nanswered \(answeredPage)")
+        return
+      }
       guard steps == expectedSteps else {
         Issue.record("seed \(seed), question \(question): \(funnel)\nexpected \(expectedSteps)\nanswered \(steps)")
         return

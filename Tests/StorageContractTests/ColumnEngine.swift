@@ -69,6 +69,7 @@ final class ColumnEngine: EngineUnderTest {
     for attribute in SessionAttribute.allCases {
       writer.text(EventRecord.Field(attribute), event.attributes[attribute] ?? "")
     }
+    if let revenue = event.revenue { writer.revenue(revenue) }
     for (name, value) in event.properties.sorted(by: { $0.key < $1.key }) {
       Array(name.utf8).withUnsafeBytes { name in
         Array(value.utf8).withUnsafeBytes { value in writer.property(name: name, value: value) }

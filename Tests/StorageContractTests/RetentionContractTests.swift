@@ -103,4 +103,55 @@ import Testing
     #expect(try lines(store, plan([])) == [])
     #expect(try lines(engine.holding([]), plan(Array(Self.days.prefix(2)))) == ["0: 0"])
   }
+
+  // MARK: Money
+
+  private let purchases: [RawEvent] = [
+    .pageview("2021-01-01T08:00:00Z", visitor: "ann"), .purchase(500, "2021-01-02T10:00:00Z", visitor: "ann"),
+    .purchase(250, "2021-01-02T11:00:00Z", visitor: "ann"), .purchase(-100, "2021-01-04T10:00:00Z", visitor: "ann"),
+    .purchase(900, "2020-12-31T10:00:00Z", visitor: "ben"), .purchase(40, "2021-01-02T10:00:00Z", visitor: "ben"),
+    .purchase(7, "2021-01-03T10:00:00Z", visitor: "cid", currency: "USD"),
+    .purchase(0, "2021-01-03T10:00:00Z", visitor: "dan"), .purchase(60, "2021-01-05T00:00:00Z", visitor: "eve"),
+    .purchase(-30, "2021-01-02T10:00:00Z", visitor: "fay"),
+  ]
+
+  /// Cohorts as `visitors: returned … | revenue …`.
+  private func moneyLines(_ store: any EventStore, _ plan: RetentionPlan) throws -> [String] {
+    try store.answer(plan).cohorts.map { cohort in
+      "\(cohort.visitors): " + cohort.returned.map(String.init).joined(separator: " ") + " | "
+        + cohort.revenue.map(String.init).joined(separator: " ")
+    }
+  }
+
+  private func moneyPlan(
+    _ currency: String = "EUR", found: Bool, founders: RetentionPlan.Founders = .all, distanceMax: Int = 10
+  ) throws -> RetentionPlan {
+    RetentionPlan(
+      website: contractWebsite, borders: Self.days, distanceMax: distanceMax, founders: founders,
+      purchases: .init(currency: try #require(CurrencyCode(currency)), found: found))
+  }
+
+  @Test(arguments: engines)
+  func `the first purchase founds, and what cohorts spend is added up by period`(engine: Engine) throws {
+    let store = try engine.holding(purchases)
+    #expect(
+      try moneyLines(store, moneyPlan(found: true)) == [
+        "0: 0 0 0 0 | 0 0 0 0", "2: 2 0 0 | 790 0 -100", "0: 0 0 | 0 0", "0: 0 | 0",
+      ])
+    // Ben bought before.
+    #expect(try moneyLines(store, moneyPlan(found: true, founders: .newcomers))[1] == "1: 1 0 0 | 750 0 -100")
+    #expect(try moneyLines(store, moneyPlan(found: true, distanceMax: 1))[1] == "2: 2 0 | 790 0")
+    #expect(try moneyLines(store, moneyPlan("USD", found: true))[2] == "1: 1 0 | 7 0")
+    #expect(try moneyLines(store, moneyPlan("GBP", found: true))[1] == "0: 0 0 0 | 0 0 0")
+  }
+
+  @Test(arguments: engines)
+  func `cohorts by visit have the money of those who bought`(engine: Engine) throws {
+    let store = try engine.holding(purchases)
+    #expect(
+      try moneyLines(store, moneyPlan(found: false, founders: .newcomers)) == [
+        "1: 1 1 0 1 | 0 750 0 -100", "1: 1 0 0 | -30 0 0", "2: 2 0 | 0 0", "0: 0 | 0",
+      ])
+    #expect(try moneyLines(store, plan()).first == "1: 1 1 0 1 | ")
+  }
 }

@@ -93,6 +93,8 @@ import Testing
       $0.borders = $0.borders.map { $0.advanced(byMilliseconds: 1000) }
     },
     RetentionMistake("looks too far") { $0.distanceMax += 1 },
+    RetentionMistake("counts no money") { $0.purchases = nil },
+    RetentionMistake("takes visits for purchases") { $0.purchases?.found = false },
   ]
 
   @Test(arguments: retentionMistakes)
@@ -139,6 +141,32 @@ import Testing
   }
 }
 
+extension WrongEngineTests {
+  private static let pageMistakes: [PageMistake] = [
+    PageMistake("lists bots") { $0.includesExcluded = true },
+    PageMistake("takes sessions in that were opened before the range") { $0.sessionRange = .overlapping },
+    PageMistake("forgets the filter") { $0.filter = [] },
+    PageMistake("ignores the offset") { $0.offset = 0 },
+    PageMistake("lists one more") { $0.limit += 1 },
+  ]
+
+  @Test(arguments: pageMistakes)
+  func `an engine with one mistake about pages of sessions is found`(mistake: PageMistake) throws {
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let reference = ReferenceEventStore(RandomTraffic(seed: seed).events, website: contractWebsite)
+      var plans = RandomPlans(seed: seed, website: contractWebsite)
+      for _ in 0..<75 {
+        let plan = plans.nextPage()
+        var mistaken = plan
+        mistake.make(&mistaken)
+        if mistaken == plan { continue }
+        if try reference.answer(plan) != reference.answer(mistaken) { return }
+      }
+    }
+    Issue.record("600 questions did not find it")
+  }
+}
+
 /// A way to be wrong about one kind of plan.
 struct PlanMistake<Plan: Sendable>: Sendable, CustomTestStringConvertible {
   var testDescription: String
@@ -152,3 +180,4 @@ struct PlanMistake<Plan: Sendable>: Sendable, CustomTestStringConvertible {
 
 typealias RetentionMistake = PlanMistake<RetentionPlan>
 typealias FunnelMistake = PlanMistake<FunnelPlan>
+typealias PageMistake = PlanMistake<SessionPagePlan>

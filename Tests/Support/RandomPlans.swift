@@ -44,11 +44,25 @@ public struct RandomPlans: Sendable {
           + (range.end.milliseconds - range.start.milliseconds) * Int64($0) / Int64(max(1, count)))
     }
     if random.chance(10), borders.count > 2 { borders[1] = borders[2] }
-    let founding = conditions(percent: 40)
+    var purchases: RetentionPlan.Purchases?
+    if random.chance(40), let currency = CurrencyCode(random.pick(["EUR", "EUR", "USD", "GBP"])) {
+      purchases = RetentionPlan.Purchases(currency: currency, found: random.chance(50))
+    }
+    let founding = purchases?.found == true ? [] : conditions(percent: 40)
+    let returning = random.chance(40) || purchases?.found == true ? founding : conditions(percent: 50)
     return RetentionPlan(
       website: website, borders: borders, distanceMax: random.pick([0, 1, 3, 6, 12, 100]),
-      founders: random.chance(50) ? .all : .newcomers, founding: founding,
-      returning: random.chance(40) ? founding : conditions(percent: 50), includesExcluded: random.chance(10))
+      founders: random.chance(50) ? .all : .newcomers, founding: founding, returning: returning,
+      includesExcluded: random.chance(10), purchases: purchases)
+  }
+
+  /// The next page of sessions.
+  public mutating func nextPage() -> SessionPagePlan {
+    SessionPagePlan(
+      website: website, range: range(), sessionRange: random.chance(30) ? .startingInside : .overlapping,
+      filter: random.chance(30) ? [predicate(sessionColumn())] : [],
+      columns: (0..<random.number(0...4)).map { _ in sessionColumn() }, offset: random.pick([0, 0, 1, 7, 40, 90, 1000]),
+      limit: random.pick([0, 1, 2, 5, 30, 1000]), includesExcluded: random.chance(10))
   }
 
   /// The next question how far somebody gets.
@@ -118,7 +132,7 @@ public struct RandomPlans: Sendable {
 
   private mutating func rowSet(_ kind: RowSet.Kind) -> RowSet {
     var measures: [Measure] = [.visitors, .sessions, .pageviews, .events]
-    if kind == .sessions { measures += [.bounces, .durationSeconds, .durationMilliseconds] }
+    if kind == .sessions { measures += [.bounces, .durationSeconds, .durationMilliseconds, .visitorValues] }
     measures.shuffle(using: &random)
     var set = RowSet(kind: kind, measures: Array(measures.prefix(random.number(1...measures.count))))
     if random.chance(40) { set.eventFilter = (0...random.number(0...1)).map { _ in predicate(eventColumn()) } }

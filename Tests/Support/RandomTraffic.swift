@@ -15,6 +15,7 @@ public struct RandomTraffic: Sendable {
   public static let hosts = ["example.com", "blog.example.com", "Example.com"]
   public static let propertyNames = ["tier", "author", "empty"]
   public static let propertyValues = ["small", "large", "small-1", "(none)", "", "10|2"]
+  public static let currencies = ["EUR", "EUR", "USD"]
   public static let sources = ["Google", "Direct / None", "google", "", "Twitter"]
   /// Texts by attribute; others stay empty.
   public static let attributes: [SessionAttribute: [String]] = [
@@ -23,6 +24,7 @@ public struct RandomTraffic: Sendable {
     .browser: ["Chrome", "Firefox", "", "(not set)"], .browserVersion: ["1", "2", ""],
     .device: ["Desktop", "Mobile", ""],
     .operatingSystem: ["Mac", "", "Windows"], .operatingSystemVersion: ["14", "11", ""], .city: ["", "Tallinn"],
+    .medium: ["", "search", "email", "display"],
   ]
 
   /// About so many events of some visitors, by this seed.
@@ -69,6 +71,9 @@ public struct RandomTraffic: Sendable {
     if event.isHeartbeat { event.name = "" }
     event.isInteractive = event.name == "pageview" || random.chance(75)
     for name in propertyNames where random.chance(30) { event.properties[name] = random.pick(propertyValues) }
+    if event.name == "Purchase", random.chance(60), let currency = CurrencyCode(random.pick(currencies)) {
+      event.revenue = Money(minorUnits: Int64(random.pick([0, 1, 999, 5000, -200])), currency: currency)
+    }
     return event
   }
 }

@@ -18,6 +18,8 @@ public struct RawEvent: Hashable, Sendable {
   public var isHeartbeat: Bool
   /// Sent by something that is not a person.
   public var isBot: Bool
+  /// What was paid, or paid back.
+  public var revenue: Money?
 
   /// An event with these values.
   public init(
@@ -61,6 +63,15 @@ public struct RawEvent: Hashable, Sendable {
   /// A sign of life, at a time written as `YYYY-MM-DDTHH:MM:SSZ`.
   public static func heartbeat(_ time: String, visitor: String = "ann") -> RawEvent {
     RawEvent(timestamp: Instant(time), name: "", visitor: visitor, isHeartbeat: true)
+  }
+
+  /// Something bought, at a time written as `YYYY-MM-DDTHH:MM:SSZ`, for so many smallest units.
+  public static func purchase(
+    _ minorUnits: Int64, _ time: String, visitor: String = "ann", currency: String = "EUR"
+  ) -> RawEvent {
+    var event = RawEvent.custom("Purchase", time, visitor: visitor)
+    event.revenue = CurrencyCode(currency).map { Money(minorUnits: minorUnits, currency: $0) }
+    return event
   }
 
   /// The same, sent by something that is not a person.

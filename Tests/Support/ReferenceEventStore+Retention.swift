@@ -1,3 +1,4 @@
+import Models
 public import Storage
 
 extension ReferenceEventStore {
@@ -5,15 +6,21 @@ extension ReferenceEventStore {
     guard let first = plan.borders.first, let last = plan.borders.last, plan.borders.count > 1 else {
       return RetentionAnswer(cohorts: [])
     }
-    let founding = events(plan.founding, plan)
-    let returning = events(plan.returning, plan)
+    let isPurchase = { (event: RawEvent) in
+      event.revenue?.currency == plan.purchases?.currency && event.revenue?.minorUnits ?? 0 > 0
+    }
+    let all = events([], plan)
+    let found = plan.purchases?.found == true
+    let founding = found ? all.mapValues { $0.filter(isPurchase) } : events(plan.founding, plan)
+    let returning = found ? founding : events(plan.returning, plan)
     let periods = plan.borders.count - 1
     func period(of event: RawEvent) -> Int? {
       (0..<periods).first { plan.borders[$0] <= event.timestamp && event.timestamp < plan.borders[$0 + 1] }
     }
     var cohorts = (0..<periods).map {
       RetentionAnswer.Cohort(
-        visitors: 0, returned: [Int](repeating: 0, count: min(plan.distanceMax + 1, periods - $0)))
+        visitors: 0, returned: [Int](repeating: 0, count: min(plan.distanceMax + 1, periods - $0)),
+        revenue: plan.purchases == nil ? [] : [Int](repeating: 0, count: min(plan.distanceMax + 1, periods - $0)))
     }
     for (visitor, events) in founding {
       if plan.founders == .newcomers, events.contains(where: { $0.timestamp < first }) { continue }
@@ -25,6 +32,13 @@ extension ReferenceEventStore {
       let seen = Set((returning[visitor] ?? []).compactMap { period(of: $0) })
       for distance in cohorts[cohort].returned.indices where seen.contains(cohort + distance) {
         cohorts[cohort].returned[distance] += 1
+      }
+      guard let purchases = plan.purchases else { continue }
+      for event in all[visitor] ?? [] where event.revenue?.currency == purchases.currency {
+        guard let distance = period(of: event).map({ $0 - cohort }), let amount = event.revenue?.minorUnits,
+          cohorts[cohort].revenue.indices.contains(distance)
+        else { continue }
+        cohorts[cohort].revenue[distance] += Int(amount)
       }
     }
     return RetentionAnswer(cohorts: cohorts)

@@ -42,7 +42,11 @@ public struct ReferenceEventStore: EventStore {
     }
     var answered = groups.map { label, group in
       let values = zip(plan.rowSets, group.rows).flatMap { rowSet, rows in
-        rowSet.measures.map { value(of: $0, rowSet: rowSet, rows: rows, traffic: traffic) }
+        rowSet.measures.map { measure in
+          measure == .visitorValues
+            ? visitorValues(of: rows.map(session(of:)), rowSet.sessionRange, plan)
+            : value(of: measure, rowSet: rowSet, rows: rows, traffic: traffic)
+        }
       }
       return (label: label, values: values)
     }
@@ -79,18 +83,21 @@ public struct ReferenceEventStore: EventStore {
       switch rowSet.kind {
       case .events: rows += matching.map { .event($0, session: index) }
       case .sessions:
-        let belongs =
-          switch rowSet.sessionRange {
-          case .startingInside: plan.range.contains(session.start)
-          case .overlapping:
-            plan.range.start < plan.range.end && session.lastActivity >= plan.range.start
-              && session.start < plan.range.end
-              && session.start >= plan.range.start.advanced(byMilliseconds: -7 * 86_400_000)
-          }
-        if belongs && (rowSet.eventFilter.isEmpty || !matching.isEmpty) { rows.append(.session(index)) }
+        guard belongs(session, plan.range, rowSet.sessionRange) else { continue }
+        if rowSet.eventFilter.isEmpty || !matching.isEmpty { rows.append(.session(index)) }
       }
     }
     return rows
+  }
+
+  /// Whether a session belongs to a range.
+  func belongs(_ session: ReferenceSession, _ range: InstantRange, _ rule: SessionRange) -> Bool {
+    switch rule {
+    case .startingInside: range.contains(session.start)
+    case .overlapping:
+      range.start < range.end && session.lastActivity >= range.start && session.start < range.end
+        && session.start >= range.start.advanced(byMilliseconds: -7 * 86_400_000)
+    }
   }
 
   func accepts(_ predicate: Predicate, _ event: RawEvent) -> Bool {
@@ -112,7 +119,7 @@ public struct ReferenceEventStore: EventStore {
     }
   }
 
-  private func text(_ column: Column, _ session: ReferenceSession) -> String {
+  func text(_ column: Column, _ session: ReferenceSession) -> String {
     switch column {
     case .attribute(let attribute): session.attributes[attribute] ?? ""
     case .entryPage: session.entryPage
@@ -209,12 +216,15 @@ public struct ReferenceEventStore: EventStore {
 
   // MARK: - Measures
 
-  private func value(of measure: Measure, rowSet: RowSet, rows: [Row], traffic: Traffic) -> Int {
-    let sessions = rows.map { row in
-      switch row {
-      case .event(_, let session), .session(let session): session
-      }
+  /// The place of a row's session.
+  private func session(of row: Row) -> Int {
+    switch row {
+    case .event(_, let session), .session(let session): session
     }
+  }
+
+  private func value(of measure: Measure, rowSet: RowSet, rows: [Row], traffic: Traffic) -> Int {
+    let sessions = rows.map(session(of:))
     switch (measure, rowSet.kind) {
     case (.visitors, _): return Set(sessions.map { Array(traffic.sessions[$0].visitor.utf8) }).count
     case (.sessions, _): return Set(sessions).count
@@ -230,7 +240,7 @@ public struct ReferenceEventStore: EventStore {
     case (.durationSeconds, .sessions): return sessions.reduce(0) { $0 + traffic.sessions[$1].durationSeconds }
     case (.durationMilliseconds, .sessions):
       return sessions.reduce(0) { $0 + traffic.sessions[$1].durationMilliseconds }
-    case (.bounces, .events), (.durationSeconds, .events), (.durationMilliseconds, .events):
+    case (.bounces, .events), (.durationSeconds, .events), (.durationMilliseconds, .events), (.visitorValues, _):
       preconditionFailure("\(measure) is measured of sessions only")
     }
   }
@@ -250,7 +260,7 @@ public struct ReferenceEventStore: EventStore {
             isInteractive: event.isInteractive,
             properties: event.properties.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
               .map { (name: $0.key, value: $0.value) },
-            revenue: nil, visitor: session.visitor, session: UInt64(index), user: "",
+            revenue: event.revenue, visitor: session.visitor, session: UInt64(index), user: "",
             attributes: SessionAttribute.allCases.map { session.attributes[$0] ?? "" },
             exclusion: session.isBot ? .bot : nil))
       }

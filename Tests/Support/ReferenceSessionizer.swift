@@ -12,6 +12,8 @@ public struct ReferenceSession: Hashable, Sendable {
   public var lastSign: Instant
   public var pageviews = 0
   public var events = 0
+  /// Interactive events other than pageviews.
+  public var interactions = 0
   public var isBounce: Bool
   public var entryPage = "", exitPage = "", entryHostname = "", exitHostname = ""
   public var isBot: Bool
@@ -76,6 +78,8 @@ public struct ReferenceSessionizer: Sendable {
       session.pageviews += 1
       session.exitPage = event.pathname
       session.exitHostname = event.hostname
+    } else if event.isInteractive {
+      session.interactions += 1
     }
     sessions[index] = session
   }

@@ -5,7 +5,7 @@ import Storage
 /// An event store whose questions are counted and timed.
 final class MeasuredEventStore: EventStore {
   /// What kinds of questions there are, as `/metrics` names them.
-  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel }
+  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel, sessions }
 
   private let store: any EventStore
   private let clock: @Sendable () -> Duration
@@ -39,6 +39,10 @@ final class MeasuredEventStore: EventStore {
 
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer {
     try measured(.funnel) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
+    try measured(.sessions) { () throws(StoreError) in try store.answer(plan) }
   }
 
   func explain(

@@ -34,6 +34,7 @@ public final class ColumnEventStore: EventStore {
   private let rowAnswers = AnswersUnderWay<QueryPlan, PlanAnswer>()
   private let retentionAnswers = AnswersUnderWay<RetentionPlan, RetentionAnswer>()
   private let funnelAnswers = AnswersUnderWay<FunnelPlan, FunnelAnswer>()
+  private let pageAnswers = AnswersUnderWay<SessionPagePlan, SessionPageAnswer>()
 
   /// Reads the event data of a directory.
   ///
@@ -75,6 +76,14 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in
       try funnelAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
         try StoreError.translating { try FunnelScan(plan, snapshot).run() }
+      }
+    }
+  }
+
+  public func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
+    try retrying(plan.website) { snapshot in
+      try pageAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
+        try StoreError.translating { try SessionPageScan(plan, snapshot).run() }
       }
     }
   }

@@ -6,7 +6,7 @@ public import Models
 /// *returning* event then shows that the visitor was there in its period. Periods are given by their borders, so that
 /// weeks, months and blocks of days in any zone are all the same to an engine.
 ///
-/// Source: External API, retention.
+/// Source: External API, retention and lifetime value.
 public struct RetentionPlan: Hashable, Sendable {
   /// The website asked about.
   public var website: WebsiteID
@@ -22,6 +22,23 @@ public struct RetentionPlan: Hashable, Sendable {
   public var returning: [Predicate]
   /// Whether sessions kept apart (bots) count too.
   public var includesExcluded: Bool
+  /// What is asked about money; `nil` = nothing.
+  public var purchases: Purchases?
+
+  /// What is asked about money.
+  public struct Purchases: Hashable, Sendable {
+    /// Only amounts in this currency count.
+    public var currency: CurrencyCode
+    /// Whether founding and returning events are those that carry a positive amount. Then `founding` and `returning`
+    /// are empty, and no other event is read.
+    public var found: Bool
+
+    /// Amounts in this currency.
+    public init(currency: CurrencyCode, found: Bool = false) {
+      self.currency = currency
+      self.found = found
+    }
+  }
 
   /// Which visitors found a cohort.
   public enum Founders: Hashable, Sendable {
@@ -36,11 +53,13 @@ public struct RetentionPlan: Hashable, Sendable {
 
   /// A plan with these parts.
   ///
-  /// - Precondition: `borders` ascend, `distanceMax` is not negative.
+  /// - Precondition: `borders` ascend, `distanceMax` is not negative; conditions are not asked of purchases that found.
   public init(
     website: WebsiteID, borders: [Instant], distanceMax: Int, founders: Founders = .all, founding: [Predicate] = [],
-    returning: [Predicate] = [], includesExcluded: Bool = false
+    returning: [Predicate] = [], includesExcluded: Bool = false, purchases: Purchases? = nil
   ) {
+    precondition(
+      purchases?.found != true || (founding.isEmpty && returning.isEmpty), "purchases found without conditions")
     precondition(zip(borders, borders.dropFirst()).allSatisfy { $0 <= $1 }, "borders of periods ascend")
     precondition(distanceMax >= 0, "a cohort returns in its own period first")
     self.website = website
@@ -50,6 +69,7 @@ public struct RetentionPlan: Hashable, Sendable {
     self.founding = founding
     self.returning = returning
     self.includesExcluded = includesExcluded
+    self.purchases = purchases
   }
 }
 
@@ -62,11 +82,15 @@ public struct RetentionAnswer: Hashable, Sendable {
     /// By distance in periods, its own first: those of them with a returning event in that period. As many as there
     /// are periods from its own on, at most `distanceMax + 1`.
     public var returned: [Int]
+    /// By distance too: what they spent in that period, less what they got back, in smallest units of the currency
+    /// asked for. Empty unless asked.
+    public var revenue: [Int]
 
     /// A cohort with these figures.
-    public init(visitors: Int, returned: [Int]) {
+    public init(visitors: Int, returned: [Int], revenue: [Int] = []) {
       self.visitors = visitors
       self.returned = returned
+      self.revenue = revenue
     }
   }
 

@@ -68,4 +68,8 @@ public enum Measure: Hashable, Sendable {
   case durationSeconds
   /// Sum of the sessions' durations in milliseconds. Sets of sessions only.
   case durationMilliseconds
+  /// Sum of the value scores (``VisitorValue``) of the distinct visitors. A visitor is judged by all of its sessions
+  /// that belong to the range, whatever the set's filters, and days are counted back from the range's end; who paid
+  /// inside the range paid. Sets of sessions only.
+  case visitorValues
 }

@@ -52,7 +52,14 @@ enum SessionRule {
       session.pageviews += 1
       session.exitPage = event.page
       session.exitHostname = event.hostname
+    } else if event.isInteractive {
+      countInteraction(in: &session)
     }
     if event.user != 0 { session.user = event.user }
+  }
+
+  /// Counts something done in a session beyond looking at pages. Only an event row ends a bounce.
+  static func countInteraction(in session: inout SessionRow) {
+    session.interactions = session.interactions == .max ? .max : session.interactions + 1
   }
 }

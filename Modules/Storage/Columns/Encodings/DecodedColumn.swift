@@ -64,6 +64,12 @@ final class DecodedColumn: @unchecked Sendable {
     for row in values.indices { set(row, values[row]) }
   }
 
+  /// So many zeros.
+  convenience init(zeros count: Int) {
+    self.init(count: count, least: 0, greatest: 0, narrowest: .one, isCached: false)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+  }
+
   /// What is subtracted from values between these.
   private static func base(least: Int64, greatest: Int64) -> Int64 {
     least >= 0 && greatest <= Int64(UInt32.max) ? 0 : least

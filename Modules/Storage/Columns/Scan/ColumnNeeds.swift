@@ -59,6 +59,7 @@ extension SessionSetScan {
       case .events: columns.insert(.events)
       case .durationSeconds: columns.formUnion([.start, .length])
       case .durationMilliseconds: columns.insert(.length)
+      case .visitorValues: columns.formUnion(VisitorValues.columns)
       case .sessions: break
       }
     }

@@ -54,7 +54,16 @@ struct DistinctPairs {
   /// Number of distinct visitors of each group.
   ///
   /// - Parameter greatest: visitors' codes are at most this.
-  func counts(greatest: Int) throws -> [Int] {
+  func counts(greatest: Int) throws -> [Int] { try figures(greatest: greatest, weights: nil) }
+
+  /// Sum of the weights of the distinct visitors of each group.
+  ///
+  /// - Parameter weights: by visitor's code.
+  func sums(greatest: Int, weights: Scratch<UInt8>) throws -> [Int] {
+    try figures(greatest: greatest, weights: weights)
+  }
+
+  private func figures(greatest: Int, weights: Scratch<UInt8>?) throws -> [Int] {
     // Stamps have to be cleared, which a few rows of a website with very many visitors are not worth.
     let sorts = visitors.count * 1600 < greatest
     let counts = Scratch<Int>(groups.count, isZero: false)
@@ -67,24 +76,31 @@ struct DistinctPairs {
         for group in parts[part] {
           let own = UnsafeMutableBufferPointer(
             start: visitors.numbers + starts[group], count: starts[group + 1] - starts[group])
-          counts.numbers[group] = DistinctPairs.distinct(own, stamps)
+          counts.numbers[group] = DistinctPairs.figure(own, stamps, weights)
         }
       }
     }
     return Array(UnsafeBufferPointer(start: counts.numbers, count: groups.count))
   }
 
-  private static func distinct(_ visitors: UnsafeMutableBufferPointer<UInt32>, _ stamps: VisitorStamps?) -> Int {
+  /// Number of distinct visitors, or the sum of their weights.
+  private static func figure(
+    _ visitors: UnsafeMutableBufferPointer<UInt32>, _ stamps: VisitorStamps?, _ weights: Scratch<UInt8>?
+  ) -> Int {
+    guard let base = visitors.baseAddress, !visitors.isEmpty else { return 0 }
     // A single row needs no stamp.
-    guard visitors.count > 1, let base = visitors.baseAddress else { return visitors.count }
+    if visitors.count == 1 { return weights.map { Int($0.numbers[Int(base[0])]) } ?? 1 }
     if let stamps {
       stamps.next()
-      return stamps.stamp(base, visitors.count)
+      guard let weights else { return stamps.stamp(base, visitors.count) }
+      return stamps.stamp(base, visitors.count, weights: weights.numbers)
     }
     var sorted = visitors
     sorted.sort()
-    var distinct = 1
-    for index in 1..<visitors.count where visitors[index] != visitors[index - 1] { distinct += 1 }
-    return distinct
+    var figure = 0
+    for index in 0..<visitors.count where index == 0 || visitors[index] != visitors[index - 1] {
+      figure += weights.map { Int($0.numbers[Int(visitors[index])]) } ?? 1
+    }
+    return figure
   }
 }

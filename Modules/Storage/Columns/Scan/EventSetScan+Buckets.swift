@@ -44,8 +44,8 @@ extension EventSetScan {
           case .pageviews: counts.pageviews
           case .sessions: counts.sessions
           case .visitors: counts.visitors
-          case .bounces, .durationSeconds, .durationMilliseconds:
-            preconditionFailure("events have no bounces and durations")
+          case .bounces, .durationSeconds, .durationMilliseconds, .visitorValues:
+            preconditionFailure("events have no bounces, durations and values")
           }
         }
       }

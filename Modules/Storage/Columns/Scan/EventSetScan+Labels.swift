@@ -42,8 +42,8 @@ extension EventSetScan {
       case .visitors: grouped.values[index] = sessions.visitors
       case .events: grouped.values[index] = sessions.groups.map { group in counters.sum { $0.rows(group) } }
       case .pageviews: grouped.values[index] = sessions.groups.map { group in counters.sum { $0.flagged(group) } }
-      case .bounces, .durationSeconds, .durationMilliseconds:
-        preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds, .visitorValues:
+        preconditionFailure("events have no bounces, durations and values")
       }
     }
     return grouped
@@ -91,8 +91,8 @@ extension EventSetScan {
         grouped.values[index] = try distinct(groups, lanes, grouping, lookup, greatest: visitorCount)
       case .sessions:
         grouped.values[index] = try distinct(groups, lanes, grouping, nil, greatest: snapshot.sessions.count)
-      case .bounces, .durationSeconds, .durationMilliseconds:
-        preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds, .visitorValues:
+        preconditionFailure("events have no bounces, durations and values")
       }
     }
     return grouped

@@ -64,8 +64,8 @@ struct EventSetScan {
       case .pageviews: grouped.values[index][0] = seen.pageviews
       case .sessions: grouped.values[index][0] = seen.sessions.marked
       case .visitors: grouped.values[index][0] = try SessionVisitors(snapshot, window).count(of: seen.sessions)
-      case .bounces, .durationSeconds, .durationMilliseconds:
-        preconditionFailure("events have no bounces and durations")
+      case .bounces, .durationSeconds, .durationMilliseconds, .visitorValues:
+        preconditionFailure("events have no bounces, durations and values")
       }
     }
     return grouped

@@ -26,28 +26,22 @@ struct RetentionScan {
   }
 
   private func run<Word: FixedWidthInteger & UnsignedInteger & Sendable>(_: Word.Type) throws -> RetentionAnswer {
-    let founding: PeriodMasks<Word> = try masks(plan.founding)
-    let returning = plan.returning == plan.founding ? founding : try masks(plan.returning)
-    let known = plan.founders == .newcomers ? try KnownVisitors(plan, snapshot).marks() : nil
-    let parts = visitorParts
-    let lanes = try Lanes.run(parts.count) { lane in
-      count(founding, returning, known, parts[lane])
+    let spending = try plan.purchases.map { try Spending<Word>(plan, $0, visitors: visitors, snapshot) }
+    let founding: PeriodMasks<Word>
+    let returning: PeriodMasks<Word>
+    let known: Marks?
+    if let spending, plan.purchases?.found == true {
+      (founding, returning) = (spending.buying, spending.buying)
+      known = plan.founders == .newcomers ? spending.known : nil
+    } else {
+      founding = try masks(plan.founding)
+      returning = plan.returning == plan.founding ? founding : try masks(plan.returning)
+      known = plan.founders == .newcomers ? try KnownVisitors(plan, snapshot).marks() : nil
     }
-    return RetentionAnswer(
-      cohorts: (0..<periods).map { cohort in
-        let distances = min(plan.distanceMax, periods - 1 - cohort)
-        return .init(
-          visitors: lanes.reduce(0) { $0 + $1.visitors[cohort] },
-          returned: (0...distances).map { distance in
-            lanes.reduce(0) { $0 + $1.returned[cohort * periods + cohort + distance] }
-          })
-      })
-  }
-
-  /// Visitors in about equal parts, one a lane.
-  private var visitorParts: [Range<Int>] {
-    let lanes = Lanes.worth(visitors)
-    return (0..<lanes).map { visitors * $0 / lanes..<visitors * ($0 + 1) / lanes }
+    return try CohortCounting(
+      visitors: visitors, periods: periods, distanceMax: plan.distanceMax, founding: founding, returning: returning,
+      known: known, amounts: spending?.amounts
+    ).answer()
   }
 
   // MARK: Events to masks
@@ -104,7 +98,8 @@ struct RetentionScan {
       return masks
     }
     guard let all = lanes.first else { return PeriodMasks(visitors: visitors, periods: periods) }
-    let ranges = visitorParts
+    let shares = Lanes.worth(visitors)
+    let ranges = (0..<shares).map { visitors * $0 / shares..<visitors * ($0 + 1) / shares }
     _ = try Lanes.run(ranges.count) { lane in
       for other in lanes.dropFirst() { all.formUnion(other, ranges[lane]) }
     }
@@ -124,31 +119,41 @@ struct RetentionScan {
     return spans
   }
 
-  // MARK: Masks to figures
+  // MARK: Money
 
-  private struct Counts: Sendable {
-    /// By cohort.
-    var visitors: [Int]
-    /// By cohort, then by period.
-    var returned: [Int]
-  }
+  /// What was spent, and who bought when.
+  private struct Spending<Word: FixedWidthInteger & UnsignedInteger & Sendable> {
+    let amounts: [[CohortCounting<Word>.Amount]]
+    /// In which periods each visitor spent something.
+    let buying: PeriodMasks<Word>
+    /// Visitors that spent something before the first period.
+    let known: Marks
 
-  private func count<Word>(
-    _ founding: PeriodMasks<Word>, _ returning: PeriodMasks<Word>, _ known: Marks?, _ range: Range<Int>
-  ) -> Counts {
-    let (periods, distanceMax) = (periods, min(plan.distanceMax, periods))
-    var counts = Counts(
-      visitors: [Int](repeating: 0, count: periods), returned: [Int](repeating: 0, count: periods * periods))
-    counts.visitors.withUnsafeMutableBufferPointer { cohorts in
-      counts.returned.withUnsafeMutableBufferPointer { returned in
-        for visitor in range {
-          guard let cohort = founding.first(visitor), known?.bytes[visitor] ?? 0 == 0 else { continue }
-          cohorts[cohort] &+= 1
-          let own = returned.baseAddress! + cohort &* periods  // there is a period when there is a cohort
-          returning.forEach(visitor, cohort...min(cohort + distanceMax, periods - 1)) { own[$0] &+= 1 }
+    init(
+      _ plan: RetentionPlan, _ purchases: RetentionPlan.Purchases, visitors: Int, _ snapshot: WebsiteSnapshot
+    ) throws {
+      let periods = plan.borders.count - 1
+      let looksBack = purchases.found && plan.founders == .newcomers
+      let range = InstantRange(
+        start: looksBack ? InstantRange.all.start : plan.borders[0], end: plan.borders[periods])
+      let rows = try PurchaseRows(
+        range, in: purchases.currency, includesExcluded: plan.includesExcluded, snapshot)
+      let lookup = try VisitorLookup(snapshot.sessions, rows.window)
+      let buying = PeriodMasks<Word>(visitors: purchases.found ? visitors : 0, periods: periods)
+      let known = Marks(0..<(looksBack ? visitors : 0))
+      amounts = rows.parts.map { part in
+        part.compactMap { row in
+          var visitor = lookup[row.session]
+          guard let period = plan.borders.period(of: row.time) else {
+            if looksBack, row.amount > 0 { known.mark(&visitor, 1) }
+            return nil
+          }
+          if purchases.found, row.amount > 0 { buying.mark(period, &visitor, 1) }
+          return .init(visitor: visitor, period: Int32(period), minorUnits: row.amount)
         }
       }
+      self.buying = buying
+      self.known = known
     }
-    return counts
   }
 }

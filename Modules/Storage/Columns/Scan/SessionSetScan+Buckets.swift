@@ -99,13 +99,17 @@ extension SessionSetScan {
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {
       case .sessions: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
-      case .visitors:
-        grouped.values[index] = try DistinctPairs(groups, lanes: counters) { lane, next, out in
+      case .visitors, .visitorValues:
+        let pairs = try DistinctPairs(groups, lanes: counters) { lane, next, out in
           for (group, visitor) in zip(lanes[lane].groups, lanes[lane].visitors) {
             out[Int(next[Int(group)])] = visitor
             next[Int(group)] &+= 1
           }
-        }.counts(greatest: visitorCount)
+        }
+        grouped.values[index] =
+          measure == .visitors
+          ? try pairs.counts(greatest: visitorCount)
+          : try pairs.sums(greatest: visitorCount, weights: visitorValues().scores)
       case .pageviews, .events, .bounces, .durationSeconds, .durationMilliseconds:
         grouped.values[index] = groups.map { group in lanes.reduce(0) { $0 &+ $1.sums[index][group] } }
       }

@@ -38,12 +38,16 @@ extension SessionSetScan {
     recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
+    let visitors = wantsVisitors ? try visitors(groups, lanes) : nil
     var grouped = Grouped(groups, measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {
       case .sessions: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
       case .bounces: grouped.values[index] = groups.map { group in counters.sum { $0.flagged(group) } }
-      case .visitors: grouped.values[index] = try visitors(groups, lanes)
+      case .visitors: grouped.values[index] = try visitors?.counts(greatest: visitorCount) ?? []
+      case .visitorValues:
+        let values = try visitorValues()
+        grouped.values[index] = try visitors?.sums(greatest: visitorCount, weights: values.scores) ?? []
       case .pageviews, .events, .durationSeconds, .durationMilliseconds:
         grouped.values[index] = groups.map { group in
           lanes.reduce(0) { $0 &+ (group < $1.sums[index].count ? $1.sums[index][group] : 0) }
@@ -76,7 +80,8 @@ extension SessionSetScan {
     reading.counters.add(groups.numbers, bounces, count)
   }
 
-  private func visitors(_ groups: [Int], _ lanes: [Reading]) throws -> [Int] {
+  /// The visitors of each group.
+  private func visitors(_ groups: [Int], _ lanes: [Reading]) throws -> DistinctPairs {
     try DistinctPairs(groups, lanes: lanes.map(\.counters)) { lane, next, out in
       let own = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
       for (chunk, groups, places, count) in lanes[lane].chunks {
@@ -89,6 +94,6 @@ extension SessionSetScan {
         DistinctPairs.place(visitors, groups.numbers, count, next, out)
         withExtendedLifetime(column) {}
       }
-    }.counts(greatest: visitorCount)
+    }
   }
 }

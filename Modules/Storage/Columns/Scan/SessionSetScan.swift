@@ -58,7 +58,10 @@ struct SessionSetScan {
   }
 
   var visitorCount: Int { Int(snapshot.dictionary(.visitor).count) }
-  var wantsVisitors: Bool { rowSet.measures.contains(.visitors) }
+  var wantsVisitors: Bool { rowSet.measures.contains(.visitors) || rowSet.measures.contains(.visitorValues) }
+
+  /// The score of every visitor, by code.
+  func visitorValues() throws -> VisitorValues { try VisitorValues(plan, rowSet.sessionRange, snapshot) }
 
   /// The chunks in consecutive parts, one a lane.
   var parts: [ArraySlice<Int>] {
@@ -69,7 +72,7 @@ struct SessionSetScan {
   /// What a measure sums of each session of a chunk; `nil` for those that count instead.
   func column(_ measure: Measure, chunk: Int) throws(StoreError) -> DecodedColumn? {
     switch measure {
-    case .visitors, .sessions: nil
+    case .visitors, .sessions, .visitorValues: nil
     case .bounces: try snapshot.sessions.column(.isBounce, chunk: chunk)
     case .pageviews: try snapshot.sessions.column(.pageviews, chunk: chunk)
     case .events: try snapshot.sessions.column(.events, chunk: chunk)
@@ -94,11 +97,12 @@ struct SessionSetScan {
             sums[index] &+= RowFlags.sum(column, 0..<scan.rows, scan.flags)
           } else if measure == .sessions {
             sums[index] &+= count
-          } else {
-            let column = try snapshot.sessions.column(.visitor, chunk: chunk)
-            visitors.mark(column.numbers(as: UInt32.self), scan.flags, scan.rows)
-            withExtendedLifetime(column) {}
           }
+        }
+        if wantsVisitors {
+          let column = try snapshot.sessions.column(.visitor, chunk: chunk)
+          visitors.mark(column.numbers(as: UInt32.self), scan.flags, scan.rows)
+          withExtendedLifetime(column) {}
         }
       }
       return (sums: sums, visitors: visitors)
@@ -107,10 +111,10 @@ struct SessionSetScan {
     var grouped = Grouped([0], measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       grouped.values[index][0] = lanes.reduce(0) { $0 &+ $1.sums[index] }
-      guard measure == .visitors else { continue }
-      grouped.values[index][0] =
-        lanes.count == 1
-        ? lanes[0].visitors.marked : Marks(0..<visitorCount + 1, union: lanes.map(\.visitors)).marked
+      guard measure == .visitors || measure == .visitorValues else { continue }
+      let visitors =
+        lanes.count == 1 ? lanes[0].visitors : Marks(0..<visitorCount + 1, union: lanes.map(\.visitors))
+      grouped.values[index][0] = measure == .visitors ? visitors.marked : try visitorValues().sum(of: visitors)
     }
     return grouped
   }

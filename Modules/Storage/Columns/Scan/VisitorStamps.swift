@@ -35,4 +35,16 @@ final class VisitorStamps {
     }
     return new
   }
+
+  /// Sum of the weights of those of some visitors that are new in the group.
+  func stamp(_ visitors: UnsafePointer<UInt32>, _ count: Int, weights: UnsafePointer<UInt8>) -> Int {
+    let (stamps, current) = (stamps, current)
+    var sum = 0
+    for row in 0..<count {
+      let visitor = Int(visitors[row])
+      sum &+= stamps[visitor] != current ? Int(weights[visitor]) : 0
+      stamps[visitor] = current
+    }
+    return sum
+  }
 }

@@ -58,7 +58,8 @@ extension SessionColumn {
     case .user: .user
     case .entryPage, .exitPage: .page
     case .entryHostname, .exitHostname: .hostname
-    case .stream, .start, .length, .sinceLast, .pageviews, .events, .clientKey, .isBounce, .exclusion: nil
+    case .stream, .start, .length, .sinceLast, .pageviews, .events, .clientKey, .isBounce, .exclusion, .interactions:
+      nil
     default: Domain(rawValue: 16 + UInt8(rawValue - 32))
     }
   }

@@ -43,7 +43,10 @@ final class SessionChunk: @unchecked Sendable {
 
   /// One value of one session.
   func value(_ column: SessionColumn, at slot: Int) throws(StoreError) -> Int64 {
-    guard let stored = columns[Int(column.rawValue)] else { throw .damaged("a chunk of sessions lacks a column") }
+    guard let stored = columns[Int(column.rawValue)] else {
+      guard column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
+      return 0
+    }
     return stored.value(at: slot)
   }
 
@@ -56,8 +59,9 @@ final class SessionChunk: @unchecked Sendable {
   func allRows() throws(StoreError) -> [SessionRow] {
     var values = [[Int64]](repeating: [], count: 64)
     for column in SessionColumn.allCases {
-      guard let stored = columns[Int(column.rawValue)] else { throw .damaged("a chunk of sessions lacks a column") }
-      values[Int(column.rawValue)] = stored.decoded()
+      let stored = columns[Int(column.rawValue)]
+      guard stored != nil || column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
+      values[Int(column.rawValue)] = stored?.decoded() ?? [Int64](repeating: 0, count: rows)
     }
     var all: [SessionRow] = []
     all.reserveCapacity(rows)

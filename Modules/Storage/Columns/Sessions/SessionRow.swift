@@ -12,6 +12,8 @@ package struct SessionRow: Sendable {
   package var clock: Int64
   package var pageviews: UInt32 = 0
   package var events: UInt32 = 0
+  /// What was done beyond looking at pages: interactive custom events, and what else joins as an interaction.
+  package var interactions: UInt32 = 0
   /// Codes of the first and the last pageview's page and host; 0 before the first.
   package var entryPage: UInt32 = 0
   package var exitPage: UInt32 = 0
@@ -46,6 +48,7 @@ enum SessionColumn: UInt32, CaseIterable {
   /// `last - start`, and `clock - last`, in milliseconds.
   case length, sinceLast
   case pageviews, events, entryPage, exitPage, entryHostname, exitHostname, user, clientKey, isBounce, exclusion
+  case interactions
   case source = 32, referrer, utmSource, utmMedium, utmCampaign, utmContent, utmTerm, country, region, city, browser
   case browserVersion, operatingSystem, operatingSystemVersion, device, language, screenSize, medium
 
@@ -57,10 +60,15 @@ enum SessionColumn: UInt32, CaseIterable {
   /// Whether it holds codes of texts.
   var isCodes: Bool {
     switch self {
-    case .stream, .start, .length, .sinceLast, .pageviews, .events, .clientKey, .isBounce, .exclusion, .visitor: false
+    case .stream, .start, .length, .sinceLast, .pageviews, .events, .clientKey, .isBounce, .exclusion, .visitor,
+      .interactions:
+      false
     default: true
     }
   }
+
+  /// Whether files that were written before there was such a column lack it: it is all zeros there.
+  var isLate: Bool { self == .interactions }
 
   /// The column's value of a session.
   @inline(__always)
@@ -81,6 +89,7 @@ enum SessionColumn: UInt32, CaseIterable {
     case .clientKey: Int64(bitPattern: row.clientKey)
     case .isBounce: row.isBounce ? 1 : 0
     case .exclusion: Int64(row.exclusion)
+    case .interactions: Int64(row.interactions)
     default: Int64(row.attributes[Int(rawValue - 32)])
     }
   }
@@ -98,6 +107,7 @@ extension SessionRow {
     clock = last &+ (try value(.sinceLast))
     pageviews = try code(.pageviews)
     events = try code(.events)
+    interactions = try code(.interactions)
     entryPage = try code(.entryPage)
     exitPage = try code(.exitPage)
     entryHostname = try code(.entryHostname)

@@ -42,8 +42,12 @@ final class SessionTable: Sendable {
   func bounds(_ column: SessionColumn, chunk: Int) -> ClosedRange<Int64> {
     var least = Int64.max
     var greatest = Int64.min
-    if chunk < manifest.chunks.count, let entry = manifest.chunks[chunk].directory.entry(column.rawValue) {
-      (least, greatest) = (entry.least, entry.greatest)
+    if chunk < manifest.chunks.count {
+      if let entry = manifest.chunks[chunk].directory.entry(column.rawValue) {
+        (least, greatest) = (entry.least, entry.greatest)
+      } else if column.isLate {
+        (least, greatest) = (0, 0)
+      }
     }
     for change in changes[chunk] ?? [] {
       let value = column.value(change.row)
@@ -77,12 +81,14 @@ final class SessionTable: Sendable {
     var original: DecodedColumn?
     if chunk < manifest.chunks.count {
       let stored = manifest.chunks[chunk]
-      guard let entry = stored.directory.entry(column.rawValue) else {
-        throw .damaged("a chunk of sessions lacks column \(column.rawValue)")
+      if let entry = stored.directory.entry(column.rawValue) {
+        let column = try reader.column(entry, of: stored.directory, piece: stored.piece, narrowest: narrowest)
+        guard column.count == stored.directory.rows else { throw .damaged("a chunk of sessions has a short column") }
+        original = column
+      } else {
+        guard column.isLate else { throw .damaged("a chunk of sessions lacks column \(column.rawValue)") }
+        original = DecodedColumn(zeros: stored.directory.rows)
       }
-      let column = try reader.column(entry, of: stored.directory, piece: stored.piece, narrowest: narrowest)
-      guard column.count == stored.directory.rows else { throw .damaged("a chunk of sessions has a short column") }
-      original = column
     }
     guard let changes = changes[chunk] else {
       guard let original else { throw .damaged("a chunk of sessions is missing") }

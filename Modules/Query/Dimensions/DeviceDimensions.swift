@@ -9,12 +9,15 @@ extension Dimension {
   /// Device, browser and operating system; versions are told apart by the thing they are a version of, whose name is
   /// answered beside them.
   static let devices: [Dimension] = [
-    device("device", [(.device, "device")]),
-    device("browser", [(.browser, "browser")]),
+    device, browser,
     device("browser_version", [(.browserVersion, "browser_version"), (.browser, "browser")]),
-    device("os", [(.operatingSystem, "os")]),
+    system,
     device("os_version", [(.operatingSystemVersion, "os_version"), (.operatingSystem, "os")]),
   ]
+
+  static let device = device("device", [(.device, "device")])
+  static let browser = device("browser", [(.browser, "browser")])
+  static let system = device("os", [(.operatingSystem, "os")])
 
   private static func device(_ name: String, _ parts: [(attribute: SessionAttribute, key: String)]) -> Dimension {
     Dimension(

@@ -34,7 +34,9 @@ public struct ExternalRoutes: Sendable {
   }
 
   /// Every endpoint there is. A new section adds its list here.
-  static let endpoints: [ExternalEndpoint] = WebsiteEndpoints.all + StatsEndpoints.all
+  static let endpoints: [ExternalEndpoint] =
+    WebsiteEndpoints.all + AnalyticsEndpoints.all + [RetentionEndpoint.endpoint, LifetimeValueEndpoint.endpoint]
+    + StatsEndpoints.all
 
   /// Adds the routes under ``root``.
   public func add(to router: Router<FootfallRequestContext>) {

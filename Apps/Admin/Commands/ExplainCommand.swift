@@ -12,7 +12,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
         echo '{"id":1,"input":{"ua":"Mozilla/5.0 …"}}' | footfall explain user-agent
       """,
-    subcommands: [UserAgent.self, Referrer.self])
+    subcommands: [UserAgent.self, Referrer.self, Retention.self])
 
   struct UserAgent: AdminCommand {
     static let configuration = CommandConfiguration(

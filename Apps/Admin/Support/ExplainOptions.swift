@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HTTPSupport
+import Models
 import ServiceSupport
 
 /// What every topic of `explain` takes; some matter only where time does.
@@ -59,5 +60,34 @@ struct ExplainInput {
   func optionalText(_ name: String) -> String {
     guard case .string(let text) = document[name] else { return "" }
     return text
+  }
+
+  /// One of the cases of an enumeration, called by their raw values.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, default standard: Choice
+  ) throws -> Choice where Choice.RawValue == String {
+    guard let value = document[name], value != .null else { return standard }
+    guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
+      throw CommandFailure("`\(name)` must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return choice
+  }
+
+  /// A whole number within bounds.
+  func number(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    guard let value = document[name], value != .null else { return standard }
+    guard case .integer(let number) = value, range.contains(number) else {
+      throw CommandFailure("`\(name)` must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+    }
+    return number
+  }
+
+  /// A moment in ISO 8601; `nil` when it is not there.
+  func instant(_ name: String) throws -> Instant? {
+    guard let value = document[name], value != .null else { return nil }
+    guard case .string(let text) = value, let instant = PinnedTime.instant(text) else {
+      throw CommandFailure("`\(name)` must be a time in ISO 8601.")
+    }
+    return instant
   }
 }

@@ -70,7 +70,7 @@ let package = Package(
       ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),
     module(
       "TrackingRoutes",
-      ["Models", "Storage", "Ingestion", "Auth", "HTTPSupport", httpTypes, nioCore, nioHTTP1, logging]),
+      ["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", httpTypes, nioCore, nioHTTP1, logging]),
     module(
       "ExternalRoutes",
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
@@ -111,6 +111,7 @@ let package = Package(
     tests(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
+    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "TestSupport"]),
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),

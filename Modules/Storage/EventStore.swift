@@ -30,6 +30,11 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer
 
+  /// Answers who is on a website, from everything that is visible at the moment of the call; exact.
+  ///
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: LivePlan) throws(StoreError) -> LiveAnswer
+
   /// Answers one plan, and says what that took.
   ///
   /// - Parameter clock: time that passes, from any beginning.

@@ -35,6 +35,15 @@ struct TrackingAnswers {
     buffer.writeAnswerEnd(body: isUsual ? acceptedOne : Self.body(accepted: count, rejected), closes: closes)
   }
 
+  /// Writes an answer that was ready.
+  mutating func write(_ ready: RealtimeAnswers.Ready, to buffer: inout ByteBuffer, closes: Bool) {
+    buffer.writeBytes(ready.head)
+    buffer.writeBytes(common)
+    writeID(to: &buffer)
+    if closes { buffer.writeString("Connection: close\r\n") }
+    buffer.writeBytes(ready.tail)
+  }
+
   /// Writes a failure in the envelope.
   func write(_ failure: APIFailure, _ id: String, at now: Instant, to buffer: inout ByteBuffer, closes: Bool) {
     buffer.writeStatusLine(failure.status)

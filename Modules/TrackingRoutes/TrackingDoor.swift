@@ -6,7 +6,8 @@ import NIOCore
 public import Storage
 
 /// The public endpoints that websites' pages send their events to: `POST /e/{trackingCode}` and
-/// `POST /e/heartbeat/{trackingCode}`, from the bytes of a request to the journal and back.
+/// `POST /e/heartbeat/{trackingCode}`, from the bytes of a request to the journal and back; and beside them those of
+/// ``RealtimeDoor``.
 ///
 /// What it answers with 202 is durable. It answers on the connections' own loops and without the router, because these
 /// two routes have nearly all of the load.
@@ -26,6 +27,7 @@ public struct TrackingDoor: Sendable {
   let proxies: TrustedProxies
   let failures: FailureTable
   let answers: RequestCounter
+  let realtime: RealtimeDoor
   let random: RandomSource
   let now: @Sendable () -> Instant
   let report: @Sendable (String) -> Void
@@ -36,13 +38,14 @@ public struct TrackingDoor: Sendable {
   ///   - proxies: whose word about the client is believed.
   ///   - failures: what errors become; `TrackingFailures.rule` should be among its rules.
   ///   - answers: where answers are counted.
+  ///   - realtime: the endpoints that say what happens.
   ///   - random: for the names of requests.
   ///   - now: time of day, for arrivals.
   ///   - report: takes a sentence about each failure that is ours.
   public init(
     catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, proxies: TrustedProxies,
-    failures: FailureTable, answers: RequestCounter, random: RandomSource, now: @escaping @Sendable () -> Instant,
-    report: @escaping @Sendable (String) -> Void
+    failures: FailureTable, answers: RequestCounter, realtime: RealtimeDoor, random: RandomSource,
+    now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) {
     self.catalog = catalog
     self.pipeline = pipeline
@@ -50,6 +53,7 @@ public struct TrackingDoor: Sendable {
     self.proxies = proxies
     self.failures = failures
     self.answers = answers
+    self.realtime = realtime
     self.random = random
     self.now = now
     self.report = report

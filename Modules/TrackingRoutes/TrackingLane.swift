@@ -31,6 +31,7 @@ final class TrackingLane: DirectResponder {
   let bodyBytesMax = Limits.bodyBytesMax
   private let door: TrackingDoor
   private let loop: any EventLoop
+  private let realtime: RealtimeLane
   private var answers: TrackingAnswers
   private var writer = EventRecordWriter()
   private var frames = JournalFrames()
@@ -42,13 +43,17 @@ final class TrackingLane: DirectResponder {
   init(_ door: TrackingDoor, on loop: any EventLoop) {
     self.door = door
     self.loop = loop
+    realtime = RealtimeLane(door.realtime, on: loop)
     answers = TrackingAnswers(random: door.random)
   }
 
   func route(of head: HTTPRequestHead) -> Int? {
-    guard head.method == .POST else { return nil }
     var target = head.uri
-    return target.withUTF8 { TrackingPath($0)?.endpoint.rawValue }
+    return switch head.method {
+    case .POST: target.withUTF8 { TrackingPath($0)?.endpoint.rawValue }
+    case .GET: target.withUTF8 { RealtimePath($0)?.endpoint.rawValue }
+    default: nil
+    }
   }
 
   func take(_ request: DirectRequest, from connection: RequestFront) {
@@ -65,6 +70,7 @@ final class TrackingLane: DirectResponder {
   }
 
   private func take(_ request: DirectRequest, from connection: RequestFront, _ turn: Turn) {
+    if let endpoint = RealtimeEndpoint(rawValue: request.route) { return show(endpoint, request, connection, turn) }
     var target = request.head.uri
     let website = target.withUTF8 { target in
       TrackingPath(target).flatMap {
@@ -110,6 +116,38 @@ final class TrackingLane: DirectResponder {
       default: door.pipeline.accept(call, into: &writer)
       }
     }
+  }
+
+  // MARK: What happens
+
+  private func show(
+    _ endpoint: RealtimeEndpoint, _ request: DirectRequest, _ connection: RequestFront, _ turn: Turn
+  ) {
+    let outcome = realtime.take(
+      endpoint, target: request.head.uri, from: client(of: request, connection.peer), in: turn.catalog
+    ) { [self] result in
+      switch result {
+      case .success(let ready): send(ready, to: connection, at: door.now())
+      case .failure(let error): fail(connection, error, at: door.now())
+      }
+    }
+    switch outcome {
+    case .ready(let ready): send(ready, to: connection, at: turn.arrival)
+    case .waits: break
+    case .failed(let failure): fail(connection, failure, at: turn.arrival)
+    }
+  }
+
+  private func send(_ ready: RealtimeAnswers.Ready, to connection: RequestFront, at now: Instant) {
+    answers.prepare(now)
+    door.answers.add(status: .ok)
+    connection.answer { buffer, closes in answers.write(ready, to: &buffer, closes: closes) }
+  }
+
+  private func client(of request: DirectRequest, _ peer: ConnectionPeer) -> IPAddress? {
+    guard door.proxies.trusts(peer.address) else { return peer.address }
+    let headers = TrackingHeaders(request.head.headers, isProxied: true)
+    return door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)
   }
 
   // MARK: Turns

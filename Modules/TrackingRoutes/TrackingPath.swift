@@ -27,7 +27,7 @@ public struct TrackingPath {
       code = first
       return
     }
-    guard segments.next() == nil, Self.isHeartbeat(target, first) else { return nil }
+    guard segments.next() == nil, Self.equals(target, first, "heartbeat") else { return nil }
     endpoint = .heartbeat
     code = second
   }
@@ -41,15 +41,15 @@ public struct TrackingPath {
     }
   }
 
-  private static func isHeartbeat(_ target: UnsafeBufferPointer<UInt8>, _ segment: Range<Int>) -> Bool {
-    let word: StaticString = "heartbeat"
+  /// Whether a segment of a target is this word.
+  static func equals(_ target: UnsafeBufferPointer<UInt8>, _ segment: Range<Int>, _ word: StaticString) -> Bool {
     guard segment.count == word.utf8CodeUnitCount else { return false }
     for at in 0..<segment.count where target[segment.lowerBound + at] != word.utf8Start[at] { return false }
     return true
   }
 
   /// The segments of a target's path.
-  private struct Segments {
+  struct Segments {
     private let target: UnsafeBufferPointer<UInt8>
     private var at = 0
 

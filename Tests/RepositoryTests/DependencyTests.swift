@@ -23,7 +23,7 @@ import Testing
     ("Modules/Models/Website.swift", "internal import struct Crypto.SHA256"),
     ("Modules/Storage/EventStore.swift", "import Hummingbird"),
     ("Modules/Query/QueryRunner.swift", "@preconcurrency import CSQLite"),
-    ("Modules/TrackingRoutes/TrackingRoutes.swift", "import Query"),
+    ("Modules/TrackingRoutes/TrackingRoutes.swift", "import ExternalRoutes"),
     ("Modules/Core/Everything.swift", "import Foundation"),
     ("Apps/Worker/Worker.swift", "import Hummingbird"),
     ("Tools/TrafficGenerator/Clients.swift", "import Storage"),

@@ -64,6 +64,15 @@ import Testing
         Issue.record("seed \(seed), question \(question): \(funnel)\nexpected \(expectedSteps)\nanswered \(steps)")
         return
       }
+      let live = plans.nextLive()
+      let expectedLive = try reference.answer(live)
+      let found = try Lanes.$rowsWorthALane.withValue(seed % 2 == 0 ? 5 : Lanes.rowsWorthALane) {
+        try loaded.store.answer(live)
+      }
+      guard found == expectedLive else {
+        Issue.record("seed \(seed), question \(question): \(live)\nexpected \(expectedLive)\nanswered \(found)")
+        return
+      }
     }
   }
 

@@ -65,6 +65,18 @@ public struct RandomPlans: Sendable {
       limit: random.pick([0, 1, 2, 5, 30, 1000]), includesExcluded: random.chance(10))
   }
 
+  /// The next question who is there.
+  public mutating func nextLive() -> LivePlan {
+    let range = self.range()
+    let seconds = Int64(random.pick([0, 60, 300, 3600, 100_000]))
+    let limit = random.pick([0, 1, 3, 10, 1000])
+    if random.chance(30) { return LivePlan(website: website, range: range, limit: limit) }
+    return LivePlan(
+      website: website,
+      range: InstantRange(start: range.start, end: range.start.advanced(byMilliseconds: seconds * 1000 + 1)),
+      limit: limit)
+  }
+
   /// The next question how far somebody gets.
   public mutating func nextFunnel() -> FunnelPlan {
     let count = random.pick([1, 2, 2, 3, 3, 4, 9])

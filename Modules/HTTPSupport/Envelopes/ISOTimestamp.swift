@@ -7,12 +7,18 @@ public enum ISOTimestamp {
   /// Proleptic Gregorian calendar. Years outside 0 … 9999 are written with as many digits as they need.
   public static func text(_ instant: Instant) -> String {
     let milliseconds = instant.milliseconds - instant.seconds * 1000
+    return toSeconds(instant) + "." + padded(milliseconds, 3) + "Z"
+  }
+
+  /// The second in which the instant lies, as `2026-06-13T00:00:00Z`.
+  public static func seconds(_ instant: Instant) -> String { toSeconds(instant) + "Z" }
+
+  private static func toSeconds(_ instant: Instant) -> String {
     let day = instant.seconds.floorDivided(by: 86_400)
     let second = instant.seconds - day * 86_400
     let date = civilDate(daysSinceEpoch: day)
     return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T"
-      + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + "."
-      + padded(milliseconds, 3) + "Z"
+      + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2)
   }
 
   /// The civil date so many days after 1970-01-01: years are counted from March so that the leap day comes last.

@@ -43,6 +43,12 @@ public struct CivilDate: Hashable, Sendable, Comparable, CustomStringConvertible
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
   }
 
+  /// The Monday on or before this day.
+  public var firstOfWeek: CivilDate {
+    // 1970-01-01 was a Thursday, three days after a Monday.
+    CivilDate(dayNumber: (dayNumber + 3).floorDivided(by: 7) * 7 - 3)
+  }
+
   /// First day of the month this day lies in.
   public var firstOfMonth: CivilDate { advanced(byDays: 1 - parts.day) }
 

@@ -38,6 +38,18 @@ public struct SiteCalendar: Sendable {
     return Int(local - local.floorDivided(by: 86_400) * 86_400)
   }
 
+  /// The instant of a day at which the clock on the wall shows the same time as at another instant.
+  ///
+  /// Where it shows that time twice, the first of the two; where it does not show it, the first instant after the gap.
+  public func sameTime(as instant: Instant, on day: CivilDate) -> Instant {
+    let local = Int64(day.dayNumber) * 86_400 + Int64(secondsOfDay(of: instant))
+    let milliseconds = instant.milliseconds - instant.seconds * 1000
+    switch occurrences(ofLocal: local) {
+    case .once(let second), .twice(let second, _, _): return Instant(milliseconds: second * 1000 + milliseconds)
+    case .never(let gap): return Instant(seconds: gap)
+    }
+  }
+
   /// The instants of some days, from 00:00:00 of the first to the end of 23:59:59 of the last.
   ///
   /// Where the clock change falls on an end: a beginning that does not exist is the first instant after the gap, one

@@ -17,6 +17,7 @@ struct RouteAssembly {
   private(set) var direct: DirectResponders?
   private(set) var metrics = MetricsPage()
   private var checks: [ReadinessCheck] = []
+  private var questions: MeasuredEventStore?
   private let router = Router(context: FootfallRequestContext.self)
   private let catalog: CatalogAccess
   private let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule])
@@ -30,7 +31,11 @@ struct RouteAssembly {
     let sources = installation.sources
     router.add(middleware: RequestIDMiddleware { sources.makeUUID() })
     router.add(middleware: RequestCountMiddleware(counter: answers))
-    router.add(middleware: CrossOriginMiddleware(methods: "GET, POST, OPTIONS", isOpen: TrackingPath.isTracking))
+    router.add(middleware: CrossOriginMiddleware(methods: RealtimeHeaders.methods, isOpen: RealtimeHeaders.areOn))
+    router.add(
+      middleware: CrossOriginMiddleware(methods: "GET, POST, OPTIONS") { path in
+        TrackingPath.isTracking(path) && !RealtimeHeaders.areOn(path)
+      })
     router.add(middleware: FailureMiddleware(table: failures, counter: answers, now: sources.now))
     router.add(middleware: MethodMiddleware(routes: routeMethods))
     let catalog = catalog
@@ -46,13 +51,20 @@ struct RouteAssembly {
     metrics.addData(installation)
   }
 
-  mutating func addTracker(journal: Journal, pipeline: IngestPipeline, report: @escaping @Sendable (String) -> Void) {
+  mutating func addTracker(
+    journal: Journal, pipeline: IngestPipeline, store: ColumnEventStore, threads: BlockingPool,
+    report: @escaping @Sendable (String) -> Void
+  ) {
     let sources = installation.sources
+    let realtime = RealtimeDoor(
+      store: measured(store), pool: threads, limitScale: settings.rateLimitScale, now: sources.now,
+      clock: sources.clock)
     let door = TrackingDoor(
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
-      answers: answers, random: sources.random, now: sources.now, report: report)
+      answers: answers, realtime: realtime, random: sources.random, now: sources.now, report: report)
     direct = door.responders()
     for path in ["/e/{trackingCode}", "/e/heartbeat/{trackingCode}"] { routeMethods.note(path, .post) }
+    for path in RealtimeHeaders.paths { routeMethods.note(path, .get) }
     checks.append(
       ReadinessCheck("journal") {
         switch await journal.probe() {
@@ -67,10 +79,17 @@ struct RouteAssembly {
 
   mutating func addAPI(store: ColumnEventStore, threads: BlockingPool) {
     let sources = installation.sources
-    let measured = MeasuredEventStore(store, clock: sources.clock)
-    ExternalRoutes(catalog: catalog, store: measured, threads: threads, now: sources.now, clock: sources.clock)
+    ExternalRoutes(catalog: catalog, store: measured(store), threads: threads, now: sources.now, clock: sources.clock)
       .add(to: router)
+  }
+
+  /// The store, its questions counted with those of the other roles of this process.
+  private mutating func measured(_ store: ColumnEventStore) -> MeasuredEventStore {
+    if let questions { return questions }
+    let measured = MeasuredEventStore(store, clock: installation.sources.clock)
+    questions = measured
     metrics.addQuestions(measured) { store.cacheFigures }
+    return measured
   }
 
   mutating func addWorker(_ worker: IngestWorker) {

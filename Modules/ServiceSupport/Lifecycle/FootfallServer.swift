@@ -26,6 +26,7 @@ public enum FootfallServer {
     // The first to begin is the last to end: the worker outlives the journal, which outlives the web server.
     var services: [any Service] = []
     var routes = RouteAssembly(settings: settings, installation: installation, catalogThreads: threads.catalog)
+    let store = installation.makeEventStore()
     if roles.contains(.worker) {
       let worker = try await WorkerService.start(installation, threads: threads.catalog, logger: logger)
       routes.addWorker(worker.worker)
@@ -39,11 +40,13 @@ public enum FootfallServer {
         try Journal.open(folder: folder, settings: journalSettings)
       }
       let pipeline = IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256)
-      routes.addTracker(journal: journal, pipeline: pipeline) { logger.error("\($0)") }
+      routes.addTracker(journal: journal, pipeline: pipeline, store: store, threads: threads.realtime) {
+        logger.error("\($0)")
+      }
       services.append(JournalService(journal: journal))
     }
     if roles.contains(.api) {
-      routes.addAPI(store: installation.makeEventStore(), threads: threads.queries)
+      routes.addAPI(store: store, threads: threads.queries)
     }
     if let port = settings.port {
       let host = settings.host

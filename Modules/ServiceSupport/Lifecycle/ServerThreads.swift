@@ -9,11 +9,14 @@ struct ServerThreads: Sendable {
   /// For questions: one thread a core, because each keeps one busy.
   let queries = BlockingPool(
     name: "query", threads: ProcessInfo.processInfo.activeProcessorCount, queueDepthMax: 1024)
+  /// For real-time figures, which must not wait behind long questions.
+  let realtime = BlockingPool(name: "realtime", threads: 2, queueDepthMax: 4096)
   /// For short reads and writes of the catalog, and for beginning and ending.
   let catalog = BlockingPool(name: "catalog", threads: 2, queueDepthMax: 4096)
 
   func close() {
     queries.close()
+    realtime.close()
     catalog.close()
   }
 }

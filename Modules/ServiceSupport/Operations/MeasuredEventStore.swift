@@ -5,7 +5,7 @@ import Storage
 /// An event store whose questions are counted and timed.
 final class MeasuredEventStore: EventStore {
   /// What kinds of questions there are, as `/metrics` names them.
-  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel, sessions }
+  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel, sessions, live }
 
   private let store: any EventStore
   private let clock: @Sendable () -> Duration
@@ -43,6 +43,10 @@ final class MeasuredEventStore: EventStore {
 
   func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
     try measured(.sessions) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func answer(_ plan: LivePlan) throws(StoreError) -> LiveAnswer {
+    try measured(.live) { () throws(StoreError) in try store.answer(plan) }
   }
 
   func explain(

@@ -35,6 +35,7 @@ public final class ColumnEventStore: EventStore {
   private let retentionAnswers = AnswersUnderWay<RetentionPlan, RetentionAnswer>()
   private let funnelAnswers = AnswersUnderWay<FunnelPlan, FunnelAnswer>()
   private let pageAnswers = AnswersUnderWay<SessionPagePlan, SessionPageAnswer>()
+  private let liveAnswers = AnswersUnderWay<LivePlan, LiveAnswer>()
 
   /// Reads the event data of a directory.
   ///
@@ -84,6 +85,14 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in
       try pageAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
         try StoreError.translating { try SessionPageScan(plan, snapshot).run() }
+      }
+    }
+  }
+
+  public func answer(_ plan: LivePlan) throws(StoreError) -> LiveAnswer {
+    try retrying(plan.website) { snapshot in
+      try liveAnswers.answer(plan, of: snapshot) { () throws(StoreError) in
+        try StoreError.translating { try LiveScan(plan, snapshot).run() }
       }
     }
   }

@@ -21,7 +21,7 @@ enum ImportRule {
     "Query": ["Models", "Storage"],
     "Auth": ["Models", "Storage", "Crypto"],
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
-    "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Auth", "HTTPSupport"]),
+    "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),
     "ServiceSupport": web.union(inner).union(edges).union(["ServiceLifecycle", "UnixSignals", "ArgumentParser"]),
   ]

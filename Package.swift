@@ -70,7 +70,10 @@ let package = Package(
       ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),
     module(
       "TrackingRoutes",
-      ["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", httpTypes, nioCore, nioHTTP1, logging]),
+      [
+        "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, nioHTTP1,
+        logging,
+      ]),
     module(
       "ExternalRoutes",
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),

@@ -1,4 +1,5 @@
 public import Hummingbird
+public import Models
 public import NIOCore
 
 /// What goes along with a request from middleware to handler.

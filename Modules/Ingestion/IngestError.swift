@@ -22,6 +22,14 @@ public enum IngestError: Error, Hashable, Sendable {
   case inactiveWebsite
   /// The browser asked not to be tracked (`DNT: 1`).
   case doNotTrack
+  /// The client's browser objects (`Sec-GPC: 1`), and a server forwards that.
+  case globalPrivacyControl
+  /// The website does not count this client.
+  case excludedAddress
+  /// The website does not count this page.
+  case excludedPath
+  /// The page lies on the developer's own machine, which the website does not count.
+  case localhost
 
   /// Stable code for the wire.
   public var code: String {
@@ -29,6 +37,10 @@ public enum IngestError: Error, Hashable, Sendable {
     case .bodyTooLarge: "PAYLOAD_TOO_LARGE"
     case .inactiveWebsite: "FORBIDDEN"
     case .doNotTrack: "dnt_opted_out"
+    case .globalPrivacyControl: "gpc_opted_out"
+    case .excludedAddress: "excluded_address"
+    case .excludedPath: "excluded_path"
+    case .localhost: "localhost"
     default: "VALIDATION_ERROR"
     }
   }
@@ -47,6 +59,18 @@ public enum IngestError: Error, Hashable, Sendable {
     case .unknownType(let type): "type '\(type)' is unknown"
     case .inactiveWebsite: "This website does not accept events"
     case .doNotTrack: "The browser asked not to be tracked"
+    case .globalPrivacyControl: "The visitor objects by Global Privacy Control"
+    case .excludedAddress: "This website does not count this address"
+    case .excludedPath: "This website does not count this page"
+    case .localhost: "This website does not count pages on localhost"
+    }
+  }
+
+  /// Whether the event is left out because somebody wants it so, which is no mistake of the sender's.
+  var isWanted: Bool {
+    switch self {
+    case .doNotTrack, .globalPrivacyControl, .excludedAddress, .excludedPath, .localhost: true
+    default: false
     }
   }
 
@@ -61,6 +85,10 @@ public enum IngestError: Error, Hashable, Sendable {
     case .unsupportedType: .unsupportedType
     case .inactiveWebsite: .inactiveWebsite
     case .doNotTrack: .doNotTrack
+    case .globalPrivacyControl: .globalPrivacyControl
+    case .excludedAddress: .excludedAddress
+    case .excludedPath: .excludedPath
+    case .localhost: .localhost
     }
   }
 }
@@ -75,4 +103,8 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable {
   case unsupportedType = "unsupported_type"
   case inactiveWebsite = "inactive_website"
   case doNotTrack = "do_not_track"
+  case globalPrivacyControl = "global_privacy_control"
+  case excludedAddress = "excluded_address"
+  case excludedPath = "excluded_path"
+  case localhost
 }

@@ -6,6 +6,10 @@ public enum Limits {
   public static let bodyBytesMax = 65_536
   /// Events in one tracking body. Beyond: the whole body is refused.
   public static let bodyEventsMax = 100
+  /// Bytes of a body of server-side events: 4 MiB. Beyond: the whole body is refused (413).
+  public static let serverBodyBytesMax = 4 << 20
+  /// Events in one body of server-side events. Beyond: the whole body is refused.
+  public static let serverEventsMax = 1_000
   /// How far a client's `timestamp` may lie from the arrival, in milliseconds: 24 h. Beyond: moved to that border.
   public static let timestampDriftMillisecondsMax: Int64 = 86_400_000
 

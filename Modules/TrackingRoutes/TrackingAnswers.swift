@@ -66,12 +66,6 @@ struct TrackingAnswers {
   }
 
   private static func body(accepted: Int, _ rejected: [Rejection]) -> [UInt8] {
-    JSONWriter.bytes(of: [
-      "success": true, "accepted": .integer(accepted),
-      "rejected": .array(
-        rejected.map {
-          ["index": .integer($0.index), "code": .string($0.code), "message": .string($0.message)]
-        }),
-    ])
+    JSONWriter.bytes(of: TrackingDocument.document(accepted: accepted, rejected))
   }
 }

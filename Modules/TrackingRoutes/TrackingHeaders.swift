@@ -13,13 +13,25 @@ struct TrackingHeaders {
   var hasDoNotTrack = false
   /// The country that a proxy names, which counts only where the proxy is trusted; empty where none does.
   var proxyCountry = ""
+  /// Region and city by the same rule.
+  var proxyRegion = ""
+  var proxyCity = ""
   var forwardedUserAgent: String?
   var forwardedFor: [String] = []
   private var countryRank = Int.max
+  private var regionRank = Int.max
+  private var cityRank = Int.max
 
   /// In which proxies of different makers name the client's country; the first that is there counts.
   private static let countryNames = [
     "cf-ipcountry", "x-country-code", "cloudfront-viewer-country", "x-vercel-ip-country", "x-appengine-country",
+  ]
+  private static let regionNames = [
+    "cf-region-code", "x-region-code", "cloudfront-viewer-country-region", "x-vercel-ip-country-region",
+    "x-appengine-region",
+  ]
+  private static let cityNames = [
+    "cf-ipcity", "x-city", "cloudfront-viewer-city", "x-vercel-ip-city", "x-appengine-city",
   ]
 
   /// Reads the headers.
@@ -51,10 +63,17 @@ struct TrackingHeaders {
       forwardedFor.append(value)
     } else if Self.equals(name, "x-forwarded-user-agent") {
       forwardedUserAgent = value
-    } else if let rank = Self.countryNames.firstIndex(where: { Self.equals(name, $0) }), rank < countryRank {
-      countryRank = rank
-      proxyCountry = value
+    } else if let rank = Self.rank(of: name, in: Self.countryNames, below: countryRank) {
+      (countryRank, proxyCountry) = (rank, value)
+    } else if let rank = Self.rank(of: name, in: Self.regionNames, below: regionRank) {
+      (regionRank, proxyRegion) = (rank, value)
+    } else if let rank = Self.rank(of: name, in: Self.cityNames, below: cityRank) {
+      (cityRank, proxyCity) = (rank, value)
     }
+  }
+
+  private static func rank(of name: String, in names: [String], below rank: Int) -> Int? {
+    names.firstIndex { equals(name, $0) }.flatMap { $0 < rank ? $0 : nil }
   }
 
   /// A header given twice is a list (RFC 9110, 5.3).

@@ -100,16 +100,18 @@ final class TrackingLane: DirectResponder {
   ) -> IngestOutcome {
     let isProxied = door.proxies.trusts(peer.address)
     let headers = TrackingHeaders(request.head.headers, isProxied: isProxied)
-    var address = peer.text
+    var (address, client) = (peer.text, peer.address)
     if isProxied {
-      address = door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)?.description ?? ""
+      client = door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)
+      address = client?.description ?? ""
     }
     return request.body.withUnsafeReadableBytes { body in
       let call = TrackingRequest(
         website: website, body: body, arrival: turn.arrival, address: address,
-        userAgent: headers.forwardedUserAgent ?? headers.userAgent, hints: headers.hints,
+        client: client, userAgent: headers.forwardedUserAgent ?? headers.userAgent, hints: headers.hints,
         acceptLanguage: headers.acceptLanguage, hasGlobalPrivacyControl: headers.hasGlobalPrivacyControl,
-        hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry, saltToday: turn.salts.today,
+        hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry,
+        proxyRegion: headers.proxyRegion, proxyCity: headers.proxyCity, saltToday: turn.salts.today,
         saltYesterday: turn.salts.yesterday)
       return switch TrackingPath.Endpoint(rawValue: request.route) {
       case .heartbeat: door.pipeline.acceptHeartbeat(call, into: &writer)

@@ -78,7 +78,7 @@ struct Browsers {
       func text(_ place: Int) -> String { place < texts.count ? String(texts[place]) : "" }
       return Acquisition(medium: "", source: text(0), utmSource: text(1), utmMedium: text(2))
     },
-    country: { $0.timeZone })
+    place: { Place(country: $0.timeZone) })
 
   /// A keyed sum that differs with every part; enough where nobody is against us.
   static let visitorHash = VisitorHash { key, parts in

@@ -51,6 +51,8 @@ struct ImportCommand: AdminCommand {
   @Flag(help: "Logs: count images, scripts and other static files as pages.")
   var includeStatic = false
 
+  @OptionGroup var places: PlaceOptions
+
   @OptionGroup var common: CommonOptions
 
   func execute() async throws {
@@ -58,7 +60,8 @@ struct ImportCommand: AdminCommand {
     let website = try installation.catalog.website(matching: website)
     var bar = ProgressBar("Importing into \(website.domain)")
     defer { bar.clear() }
-    let report = try await ImportRun(installation, website: website).run(
+    let places = try places.path().map { try GeoPlaces(path: $0, folder: installation.directory.path) }
+    let report = try await ImportRun(installation, website: website, places: places).run(
       path: file, format: chosenFormat(),
       options: LogParser.Options(includeBots: includeBots, includeStatic: includeStatic)
     ) { progress in

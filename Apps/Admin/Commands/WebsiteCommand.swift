@@ -125,13 +125,16 @@ struct WebsiteCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether events are accepted.")
     var active: Bool?
 
+    @OptionGroup var privacy: PrivacyOptions
+
     @OptionGroup var common: CommonOptions
 
     func execute() async throws {
       let catalog = try common.installation().catalog
-      let website = try catalog.updateWebsite(
+      var website = try catalog.updateWebsite(
         catalog.website(matching: website).id, domain: domain, name: name, timeZone: timeZone, currency: currency,
         isActive: active)
+      if let change = try privacy.change() { website = try catalog.updatePrivacy(of: website.id, change) }
       common.show(WebsiteCommand.document(website), "Changed \(website.domain).")
     }
   }
@@ -161,6 +164,9 @@ struct WebsiteCommand: AsyncParsableCommand {
       "id": .string(website.uuid), "domain": .string(website.domain), "tracking_code": .string(website.trackingCode),
       "timezone": .string(website.timeZone), "name": .string(website.name), "number": .string(website.number),
       "currency": .string(website.currency.rawValue), "is_active": .bool(website.isActive),
+      "cookieless": .bool(website.privacy.isCookieless), "allow_localhost": .bool(website.privacy.allowsLocalhost),
+      "excluded_addresses": .array(website.privacy.excludedAddresses.map { .string($0.description) }),
+      "excluded_paths": .array(website.privacy.excludedPaths.map { .string($0.description) }),
     ]
   }
 }

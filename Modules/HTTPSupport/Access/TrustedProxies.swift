@@ -1,3 +1,5 @@
+public import Models
+
 /// The proxies in front of us whose word about the client is believed. None unless configured.
 public struct TrustedProxies: Sendable, Hashable {
   private let blocks: [AddressBlock]

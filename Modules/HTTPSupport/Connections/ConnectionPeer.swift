@@ -1,3 +1,4 @@
+public import Models
 import NIOCore
 
 /// The other end of a connection.

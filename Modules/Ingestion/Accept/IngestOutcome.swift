@@ -9,8 +9,8 @@ public struct IngestOutcome: Sendable {
   public internal(set) var rejected: [Rejection] = []
   /// Why nothing was taken: the body's own fault, or its only or first event's.
   ///
-  /// `nil` as well when nothing was taken because the visitor opted out (`DNT: 1`): then every event is in `rejected`,
-  /// and that is a proper answer, not the sender's mistake.
+  /// `nil` as well when nothing was taken because visitor or website want it so (`DNT: 1`, an excluded page): then
+  /// every event is in `rejected`, and that is a proper answer, not the sender's mistake.
   public internal(set) var wholeBodyError: IngestError?
 
   /// Number of events that were taken.

@@ -32,6 +32,14 @@ public struct IngestPipeline: Sendable {
     run(request, onlyHeartbeat: false, into: &writer)
   }
 
+  /// Takes the events of `POST /api/v1/events`: the request's origin is a server.
+  ///
+  /// - Returns: what to answer, as for pages; with Global Privacy Control all events are in `rejected`.
+  /// - Source: Zenovay, server-side tracking.
+  public func acceptServerEvents(_ request: TrackingRequest, into writer: inout EventRecordWriter) -> IngestOutcome {
+    run(request, onlyHeartbeat: false, into: &writer)
+  }
+
   /// The same for `POST /e/heartbeat/{code}`, where the type is implied and `session_id` required.
   public func acceptHeartbeat(_ request: TrackingRequest, into writer: inout EventRecordWriter) -> IngestOutcome {
     run(request, onlyHeartbeat: true, into: &writer)
@@ -46,22 +54,27 @@ public struct IngestPipeline: Sendable {
     withExtendedLifetime(arena) {
       do throws(IngestError) {
         try FilterRequest.checkWebsite(request)
-        let body = try TrackingBody(request.body, arena: arena)
+        let body =
+          request.origin == .server
+          ? try TrackingBody(serverEvents: request.body, arena: arena) : try TrackingBody(request.body, arena: arena)
+        let isExcluded = FilterRequest.excludesClient(of: request)
         var enrich = EnrichEvent(request, classifier)
         var identify = IdentifyVisitor(request, visitorHash)
-        var firstError: IngestError?
+        var firstMistake: IngestError?
         for (index, event) in body.events.enumerated() {
           do throws(IngestError) {
-            try FilterRequest.checkConsent(request)
+            try FilterRequest.checkConsent(request, event)
+            if isExcluded { throw .excludedAddress }
             let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
+            if let page = valid.page { try FilterRequest.checkPage(page, of: request.website) }
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
           } catch {
             outcome.reject(index, error)
             tally.drop(error.dropReason)
-            if firstError == nil { firstError = error }
+            if firstMistake == nil, !error.isWanted { firstMistake = error }
           }
         }
-        if outcome.accepted == 0, firstError != .doNotTrack { outcome.wholeBodyError = firstError }
+        if outcome.accepted == 0 { outcome.wholeBodyError = firstMistake }
         tally.accepted = outcome.accepted
         if enrich.isBot { tally.bots = outcome.accepted }
       } catch {
@@ -73,19 +86,29 @@ public struct IngestPipeline: Sendable {
     return outcome
   }
 
+  /// What the door itself says about an event, as a property of it.
+  private static func note(_ request: TrackingRequest) -> (name: StaticString, value: StaticString)? {
+    switch request.origin {
+    case .server: ("source", "server")
+    case .page: request.hasGlobalPrivacyControl ? ("gpc_opted_out", "true") : nil
+    }
+  }
+
   /// Enriches, identifies and encodes one event.
   private func encode(
     _ event: ValidEvent, _ body: TrackingBody, _ request: TrackingRequest, _ enrich: inout EnrichEvent,
     _ identify: inout IdentifyVisitor, _ writer: inout EventRecordWriter
   ) -> Range<Int> {
-    var flags: EventRecord.Flags = .limited
+    let isOfPage = request.origin == .page
+    var flags: EventRecord.Flags = isOfPage ? .limited : []
     if event.sent.isInteractive { flags.insert(.interactive) }
     if IdentifyVisitor.isCookieless(event.sent) { flags.insert(.cookieless) }
     if enrich.isBot { flags.insert(.bot) }
-    let eventID = event.sent[.eventID]
+    let id = event.sent[.eventID]
+    let idHash = id.isEmpty ? 0 : Hash64.of(id, seed: request.website.hashSeed)
     writer.begin(
-      event.kind, at: event.timestamp, flags: flags,
-      eventID: eventID.isEmpty ? 0 : Hash64.of(eventID, seed: request.website.hashSeed))
+      event.kind, at: event.timestamp, flags: flags, eventID: isOfPage ? idHash : 0,
+      idempotencyKey: isOfPage ? 0 : idHash)
     writer.text(.name, event.name)
     identify.write(event.sent, to: &writer)
     // A heartbeat only moves a session's clock: all else would be bytes that nobody reads.
@@ -96,9 +119,11 @@ public struct IngestPipeline: Sendable {
     }
     enrich.write(event.sent, to: &writer)
     if let revenue = event.revenue { writer.revenue(revenue) }
-    for property in body.properties[event.sent.properties] {
+    let note = IngestPipeline.note(request)
+    for property in body.properties[event.sent.properties] where note.map({ !property.name.equals($0.name) }) ?? true {
       writer.property(name: property.name, value: property.value)
     }
+    if let note { writer.property(name: .literal(note.name), value: .literal(note.value)) }
     return writer.finish()
   }
 }

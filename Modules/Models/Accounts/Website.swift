@@ -20,6 +20,8 @@ public struct Website: Hashable, Sendable {
   public var currency: CurrencyCode
   /// Whether events are accepted.
   public var isActive: Bool
+  /// What it does not want to know.
+  public var privacy: PrivacySettings
   /// When it was added.
   public let createdAt: Instant
   /// Seed of the hashes by which its texts are looked up; random, so that nobody outside can make texts collide.
@@ -30,7 +32,8 @@ public struct Website: Hashable, Sendable {
   /// A website as the catalog holds it.
   public init(
     id: WebsiteID, uuid: String, number: String, trackingCode: String, team: TeamID, domain: String, name: String,
-    timeZone: String, currency: CurrencyCode, isActive: Bool, createdAt: Instant, hashSeed: UInt64, importKey: [UInt8]
+    timeZone: String, currency: CurrencyCode, isActive: Bool, privacy: PrivacySettings = PrivacySettings(),
+    createdAt: Instant, hashSeed: UInt64, importKey: [UInt8]
   ) {
     self.id = id
     self.uuid = uuid
@@ -42,6 +45,7 @@ public struct Website: Hashable, Sendable {
     self.timeZone = timeZone
     self.currency = currency
     self.isActive = isActive
+    self.privacy = privacy
     self.createdAt = createdAt
     self.hashSeed = hashSeed
     self.importKey = importKey

@@ -64,6 +64,9 @@ struct RouteAssembly {
       answers: answers, realtime: realtime, random: sources.random, now: sources.now, report: report)
     direct = door.responders()
     for path in ["/e/{trackingCode}", "/e/heartbeat/{trackingCode}"] { routeMethods.note(path, .post) }
+    ServerEventRoutes(
+      catalog: catalog, pipeline: pipeline, journal: journal, threads: threads, now: sources.now
+    ).add(to: router)
     for path in RealtimeHeaders.paths { routeMethods.note(path, .get) }
     checks.append(
       ReadinessCheck("journal") {

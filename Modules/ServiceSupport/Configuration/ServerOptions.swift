@@ -33,6 +33,7 @@ public struct ServerOptions: ParsableArguments {
       "Multiplies every limit; 0 never refuses. (default: $FOOTFALL_RATE_LIMIT_SCALE, else 1)", valueName: "factor"))
   private var rateLimitScale: String?
 
+  @OptionGroup private var places: PlaceOptions
   @OptionGroup private var logging: LoggingOptions
   @OptionGroup private var clock: ClockOptions
 
@@ -70,7 +71,8 @@ public struct ServerOptions: ParsableArguments {
     }
     return ServerSettings(
       host: host, port: chosenPort, publicURL: publicURL ?? environment["FOOTFALL_PUBLIC_URL"],
-      trustedProxies: TrustedProxies(proxies), rateLimitScale: scale, logLevel: try logging.level(environment),
+      trustedProxies: TrustedProxies(proxies), rateLimitScale: scale,
+      placesPath: places.path(environment), logLevel: try logging.level(environment),
       pinnedNow: try clock.pinnedNow())
   }
 }
@@ -127,6 +129,8 @@ public struct ServerSettings: Sendable {
   public var trustedProxies: TrustedProxies
   /// Factor of every limit; 0 never refuses.
   public var rateLimitScale: Double
+  /// The database of places of addresses; `nil`: there is none.
+  public var placesPath: String?
   /// From which level on messages are shown.
   public var logLevel: Logger.Level
   /// The only time there is; `nil`: the machine's clock.

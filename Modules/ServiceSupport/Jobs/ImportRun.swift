@@ -28,11 +28,15 @@ public struct ImportRun {
 
   private let installation: Installation
   private let website: Website
+  private let classifier: Classifier
 
   /// Runs into this website.
-  public init(_ installation: Installation, website: Website) {
+  ///
+  /// - Parameter places: places of the addresses in a log; `nil`: they are not looked up.
+  public init(_ installation: Installation, website: Website, places: GeoPlaces? = nil) {
     self.installation = installation
     self.website = website
+    classifier = .installed(places: places)
   }
 
   /// Brings the file in and returns when its events can be asked about. Waits while another import into the website
@@ -68,13 +72,13 @@ public struct ImportRun {
 
   private func parser(of format: Format, _ options: LogParser.Options) -> ImportFormat {
     switch format {
-    case .ndjson: .rows(ImportRowParser(website: website, classifier: .installed(), now: installation.now))
-    case .csv: .table(.rows, website: website, classifier: .installed(), now: installation.now)
-    case .plausibleCSV: .table(.plausible, website: website, classifier: .installed(), now: installation.now)
+    case .ndjson: .rows(ImportRowParser(website: website, classifier: classifier, now: installation.now))
+    case .csv: .table(.rows, website: website, classifier: classifier, now: installation.now)
+    case .plausibleCSV: .table(.plausible, website: website, classifier: classifier, now: installation.now)
     case .combinedLog:
       .combinedLog(
         LogParser(
-          website: website, classifier: .installed(), visitorHash: .hmacSHA256, now: installation.now, options: options)
+          website: website, classifier: classifier, visitorHash: .hmacSHA256, now: installation.now, options: options)
       )
     }
   }

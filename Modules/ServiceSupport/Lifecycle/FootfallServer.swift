@@ -39,7 +39,11 @@ public enum FootfallServer {
       let journal = try await threads.catalog.run { [journalSettings] in
         try Journal.open(folder: folder, settings: journalSettings)
       }
-      let pipeline = IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256)
+      let places = try await threads.catalog.run {
+        try settings.placesPath.map { try GeoPlaces(path: $0, folder: installation.directory.path) }
+      }
+      if let places { services.append(PlacesService(places: places, threads: threads.catalog, logger: logger)) }
+      let pipeline = IngestPipeline(classifier: .installed(places: places), visitorHash: .hmacSHA256)
       routes.addTracker(journal: journal, pipeline: pipeline, store: store, threads: threads.realtime) {
         logger.error("\($0)")
       }

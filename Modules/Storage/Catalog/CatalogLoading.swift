@@ -29,17 +29,22 @@ extension CatalogSnapshot {
     let row = try connection.prepare(
       """
       SELECT id, uuid, number, tracking_code, team, domain, name, time_zone, currency, is_active, created_at, hash_seed,
-        import_key
+        import_key, is_cookieless, allows_localhost
       FROM websites ORDER BY id
       """)
+    let exclusions = try loadExclusions(connection)
     var websites: [Website] = []
     while try row.step() {
+      let id = WebsiteID(rawValue: UInt32(clamping: row.int64(0)))
+      var privacy = exclusions[id] ?? PrivacySettings()
+      privacy.isCookieless = row.int(13) != 0
+      privacy.allowsLocalhost = row.int(14) != 0
       websites.append(
         Website(
-          id: WebsiteID(rawValue: UInt32(clamping: row.int64(0))), uuid: row.text(1), number: row.text(2),
+          id: id, uuid: row.text(1), number: row.text(2),
           trackingCode: row.text(3), team: TeamID(rawValue: row.int64(4)), domain: row.text(5), name: row.text(6),
           timeZone: row.text(7), currency: try stored(CurrencyCode(row.text(8)), "currency of website \(row.int64(0))"),
-          isActive: row.int(9) != 0, createdAt: Instant(milliseconds: row.int64(10)),
+          isActive: row.int(9) != 0, privacy: privacy, createdAt: Instant(milliseconds: row.int64(10)),
           hashSeed: UInt64(bitPattern: row.int64(11)), importKey: row.bytes(12)))
     }
     return websites

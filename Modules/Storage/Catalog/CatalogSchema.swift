@@ -67,6 +67,16 @@ enum CatalogSchema {
       updated_at INTEGER NOT NULL
     );
     CREATE INDEX jobs_by_state ON jobs (state, id);
+    """,
+    """
+    ALTER TABLE websites ADD COLUMN is_cookieless INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE websites ADD COLUMN allows_localhost INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE website_exclusions (
+      website INTEGER NOT NULL REFERENCES websites (id) ON DELETE CASCADE,
+      kind TEXT NOT NULL,
+      pattern TEXT NOT NULL,
+      PRIMARY KEY (website, kind, pattern)
+    ) WITHOUT ROWID;
     """
   ]
 }

@@ -1,4 +1,4 @@
-import HTTPSupport
+import Models
 import Synchronization
 
 /// How often each client has asked in the last minute, and whether it may once more.

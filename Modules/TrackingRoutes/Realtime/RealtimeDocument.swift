@@ -18,6 +18,7 @@ enum RealtimeDocument {
     case .realtime: document(try RealtimeOverview.now(now, website: website, store: store), now)
     case .statistics: document(try VisitorStatistics.now(now, website: website, store: store), now)
     case .status: document(website, try store.watermark(website: website.id))
+    case .config: settings(of: website)
     }
   }
 
@@ -74,6 +75,15 @@ enum RealtimeDocument {
     [
       "active": .bool(website.isActive), "tracking_code": .string(website.trackingCode),
       "domain": .string(website.domain), "last_event": watermark.lastEventAt.map(timestamp) ?? .null,
+    ]
+  }
+
+  /// What a page's script must know before it sends anything.
+  private static func settings(of website: Website) -> JSONValue {
+    [
+      "tracking_code": .string(website.trackingCode), "domain": .string(website.domain),
+      "active": .bool(website.isActive), "cookieless": .bool(website.privacy.isCookieless), "respect_dnt": true,
+      "allow_localhost": .bool(website.privacy.allowsLocalhost),
     ]
   }
 

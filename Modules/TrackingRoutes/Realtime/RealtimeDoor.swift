@@ -4,7 +4,7 @@ public import Models
 public import Storage
 
 /// The public endpoints that say what happens on a website: `GET /e/live/…`, `/e/realtime/…`, `/e/stats/…` and
-/// `/e/…/status`.
+/// `/e/…/status`; and what pages' scripts are told, `/e/config/…`.
 ///
 /// Answered on the connections' own loops like the tracking endpoints; figures are worked out on other threads, once
 /// for as long as the answer lives.

@@ -1,4 +1,5 @@
 import HTTPSupport
+import Models
 import Testing
 
 @Suite struct TrustedProxiesTests {

@@ -9,6 +9,7 @@ struct Door {
     var flags: EventRecord.Flags = [.limited, .interactive]
     var timestamp: Int64 = Door.arrival
     var eventID: UInt64 = 0
+    var idempotencyKey: UInt64 = 0
     var texts: [EventRecord.Field: String] = [:]
     var revenue: Money?
     var properties: [[String]] = []
@@ -27,6 +28,8 @@ struct Door {
   var hasGlobalPrivacyControl = false
   var hasDoNotTrack = false
   var proxyCountry = ""
+  var proxyRegion = ""
+  var proxyCity = ""
   var saltYesterday: [UInt8]?
   let pipeline = IngestPipeline(classifier: Door.classifier, visitorHash: VisitorHash(hash: Door.hash))
 
@@ -43,7 +46,11 @@ struct Door {
         medium: "m", source: String(decoding: referrer, as: UTF8.self), referrer: domain, utmSource: "s",
         utmMedium: "", utmCampaign: "c", utmContent: "", utmTerm: String(decoding: url, as: UTF8.self))
     },
-    country: { $0.proxyCountry.isEmpty ? ($0.timeZone == "Europe/Berlin" ? "DE" : "") : $0.proxyCountry })
+    place: {
+      Place(
+        country: $0.proxyCountry.isEmpty ? ($0.timeZone == "Europe/Berlin" ? "DE" : "") : $0.proxyCountry,
+        region: $0.proxyRegion, city: $0.proxyCity)
+    })
 
   /// A sum that differs with every part; not a hash.
   static func hash(_ key: [UInt8], _ parts: [UnsafeRawBufferPointer]) -> UInt64 {
@@ -57,14 +64,18 @@ struct Door {
     accept(Array(body.utf8), heartbeat: heartbeat)
   }
 
-  func accept(_ body: [UInt8], heartbeat: Bool = false) -> (outcome: IngestOutcome, rows: [Row]) {
+  func accept(_ body: [UInt8], heartbeat: Bool = false, isOfServer: Bool = false) -> (
+    outcome: IngestOutcome, rows: [Row]
+  ) {
     var writer = EventRecordWriter()
     let outcome = body.withUnsafeBytes { body in
       let request = TrackingRequest(
-        website: website, body: body, arrival: Instant(milliseconds: Door.arrival), address: address,
+        origin: isOfServer ? .server : .page, website: website, body: body,
+        arrival: Instant(milliseconds: Door.arrival), address: address, client: IPAddress(address),
         userAgent: userAgent, hints: ClientHints(platform: "X"), acceptLanguage: acceptLanguage,
         hasGlobalPrivacyControl: hasGlobalPrivacyControl, hasDoNotTrack: hasDoNotTrack, proxyCountry: proxyCountry,
-        saltToday: [1], saltYesterday: saltYesterday)
+        proxyRegion: proxyRegion, proxyCity: proxyCity, saltToday: [1], saltYesterday: saltYesterday)
+      if isOfServer { return pipeline.acceptServerEvents(request, into: &writer) }
       return heartbeat ? pipeline.acceptHeartbeat(request, into: &writer) : pipeline.accept(request, into: &writer)
     }
     let rows = outcome.records.compactMap { range in
@@ -89,7 +100,8 @@ struct Door {
     guard let reader = EventRecordReader(bytes) else { return nil }
     var row = Row(
       kind: reader.kind, flags: reader.flags.subtracting([.hasRevenue, .hasProperties]),
-      timestamp: reader.timestamp.milliseconds, eventID: reader.eventID, revenue: reader.revenue)
+      timestamp: reader.timestamp.milliseconds, eventID: reader.eventID, idempotencyKey: reader.idempotencyKey,
+      revenue: reader.revenue)
     for field in EventRecord.Field.allCases where !reader.text(field).isEmpty {
       let isHash = reader.flags.contains(.cookieless) && (field == .visitor || field == .visitorYesterday)
       row.texts[field] =

@@ -19,7 +19,8 @@ import Testing
   private let zones = ZoneCountries(zoneTable: zoneTable, links: links)
 
   private func country(_ proxy: String, _ zone: String) -> String {
-    Classifier.standard(zones: zones, cacheCapacity: 0).country(LocationSignals(proxyCountry: proxy, timeZone: zone))
+    let signals = LocationSignals(proxyCountry: proxy, timeZone: zone)
+    return Classifier.standard(zones: zones, cacheCapacity: 0).place(signals).country
   }
 
   @Test func `a trusted proxy's country comes before the time zone's`() {

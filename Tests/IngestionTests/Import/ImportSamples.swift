@@ -39,7 +39,7 @@ extension Classifier {
         medium: referrer.isEmpty && query.isEmpty ? "direct" : "from \(referrer)\(query)", source: referrer,
         utmCampaign: query)
     },
-    country: { _ in "" })
+    place: { _ in Place() })
 }
 
 extension VisitorHash {

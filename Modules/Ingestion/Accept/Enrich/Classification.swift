@@ -1,3 +1,5 @@
+public import Models
+
 /// What the enrich step says about the client that sent a hit.
 ///
 /// All texts are labels for people and for filters (`Chrome`, `macOS`); a text is empty where the client does not say.
@@ -69,7 +71,7 @@ public struct Acquisition: Sendable, Hashable {
 
 /// The enrich step's pure rules, handed to the pipeline as closures so that tests can put their own in.
 ///
-/// `standard(zones:cacheCapacity:)` builds the real one. The closures may be called from any thread and keep no
+/// `standard(zones:places:cacheCapacity:)` builds the real one. The closures may be called from any thread and keep no
 /// pointer after they return.
 public struct Classifier: Sendable {
   /// Labels of a client from its `User-Agent` header and its client hints.
@@ -79,8 +81,8 @@ public struct Classifier: Sendable {
     @Sendable (
       _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
     ) -> Acquisition
-  /// ISO 3166-1 alpha-2 code of the visitor's country, or empty.
-  public var country: @Sendable (_ signals: LocationSignals) -> String
+  /// Where the visitor is, as far as that can be told.
+  public var place: @Sendable (_ signals: LocationSignals) -> Place
 
   /// A classifier of these three rules.
   public init(
@@ -88,11 +90,11 @@ public struct Classifier: Sendable {
     acquisition: @escaping @Sendable (
       _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
     ) -> Acquisition,
-    country: @escaping @Sendable (_ signals: LocationSignals) -> String
+    place: @escaping @Sendable (_ signals: LocationSignals) -> Place
   ) {
     self.client = client
     self.acquisition = acquisition
-    self.country = country
+    self.place = place
   }
 }
 
@@ -116,16 +118,28 @@ public struct ClientHints: Sendable, Hashable {
   }
 }
 
-/// What a hit says about the place where it was made. Addresses are not among it: none is looked up.
+/// What a hit says about the place where it was made.
 public struct LocationSignals: Sendable {
+  /// The client's address, to be looked up and forgotten; `nil` where it has none.
+  public var address: IPAddress?
   /// The country header of a trusted proxy (`CF-IPCountry` and its like), as sent; empty where absent.
   public var proxyCountry: String
+  /// The region header of a trusted proxy, as sent.
+  public var proxyRegion: String
+  /// The city header of a trusted proxy, as sent.
+  public var proxyCity: String
   /// The browser's IANA time zone, `Europe/Berlin`; empty where absent.
   public var timeZone: String
 
   /// Signals of a hit; without arguments those of a hit that says nothing.
-  public init(proxyCountry: String = "", timeZone: String = "") {
+  public init(
+    address: IPAddress? = nil, proxyCountry: String = "", proxyRegion: String = "", proxyCity: String = "",
+    timeZone: String = ""
+  ) {
+    self.address = address
     self.proxyCountry = proxyCountry
+    self.proxyRegion = proxyRegion
+    self.proxyCity = proxyCity
     self.timeZone = timeZone
   }
 }

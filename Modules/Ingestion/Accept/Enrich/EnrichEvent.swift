@@ -3,7 +3,8 @@ import Models
 /// Step 3 of the door: what an event's session takes from it, if it opens one.
 ///
 /// The bot decision uses the request's own headers only; `user_agent`, `browser`, `os` and `device_type` of the body
-/// set labels. With Global Privacy Control neither language nor time zone is looked at.
+/// set labels. With Global Privacy Control neither language nor time zone is looked at, and the country is all that is
+/// kept of the place.
 struct EnrichEvent {
   private let request: TrackingRequest
   private let classifier: Classifier
@@ -11,8 +12,8 @@ struct EnrichEvent {
   private let client: ClientLabels
   /// First language of the `Accept-Language` header.
   private let language: String
-  /// The last event's time zone and its country: usually the next one's too.
-  private var place: (timeZone: String, country: String)?
+  /// The last event's time zone and its place: usually the next one's too.
+  private var known: (timeZone: String, place: Place)?
 
   init(_ request: TrackingRequest, _ classifier: Classifier) {
     self.request = request
@@ -24,7 +25,9 @@ struct EnrichEvent {
   }
 
   /// Whether the request was sent by something that is not a person.
-  var isBot: Bool { client.isBot }
+  ///
+  /// A server need not say on whose behalf it speaks: that tells nothing.
+  var isBot: Bool { client.isBot && !(request.origin == .server && request.userAgent.isEmpty) }
 
   /// Writes the attributes of `event`, which lies on `page`, into the record that was begun.
   mutating func write(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
@@ -37,7 +40,10 @@ struct EnrichEvent {
     EnrichEvent.write(acquisition.utmCampaign, .utmCampaign, to: &writer)
     EnrichEvent.write(acquisition.utmContent, .utmContent, to: &writer)
     EnrichEvent.write(acquisition.utmTerm, .utmTerm, to: &writer)
-    EnrichEvent.write(country(of: event), .country, to: &writer)
+    let place = place(of: event)
+    EnrichEvent.write(place.country, .country, to: &writer)
+    EnrichEvent.write(place.region, .region, to: &writer)
+    EnrichEvent.write(place.city, .city, to: &writer)
     EnrichEvent.write(labels.browser, .browser, to: &writer)
     EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
     EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
@@ -79,12 +85,16 @@ struct EnrichEvent {
     }
   }
 
-  private mutating func country(of event: TrackingEvent) -> String {
+  private mutating func place(of event: TrackingEvent) -> Place {
     let timeZone = request.hasGlobalPrivacyControl ? "" : event[.timeZone].string
-    if let place, place.timeZone == timeZone { return place.country }
-    let country = classifier.country(LocationSignals(proxyCountry: request.proxyCountry, timeZone: timeZone))
-    place = (timeZone, country)
-    return country
+    if let known, known.timeZone == timeZone { return known.place }
+    var place = classifier.place(
+      LocationSignals(
+        address: request.client, proxyCountry: request.proxyCountry, proxyRegion: request.proxyRegion,
+        proxyCity: request.proxyCity, timeZone: timeZone))
+    if request.hasGlobalPrivacyControl { place = Place(country: place.country) }
+    known = (timeZone, place)
+    return place
   }
 
   /// The first tag of a list of languages, without its weight: `de-DE` of `de-DE,de;q=0.9`. Empty when that is no

@@ -3,9 +3,12 @@ extension Classifier {
   ///
   /// - Parameters:
   ///   - zones: countries of the time zones; without them only a proxy's header tells a country.
+  ///   - places: places of addresses; `nil`: addresses are not looked up.
   ///   - cacheCapacity: answers kept of each rule, about 0.6 kB each; 0 keeps none.
   /// - Cost: the first call in a process builds the word lists' tables, some 20 ms.
-  public static func standard(zones: ZoneCountries = .unknown, cacheCapacity: Int = 16_384) -> Classifier {
+  public static func standard(
+    zones: ZoneCountries = .unknown, places: GeoPlaces? = nil, cacheCapacity: Int = 16_384
+  ) -> Classifier {
     let clients = ClassificationCache<ClientLabels>(capacity: cacheCapacity)
     let arrivals = ClassificationCache<Acquisition>(capacity: cacheCapacity)
     return Classifier(
@@ -30,7 +33,7 @@ extension Classifier {
           }
         }
       },
-      country: { CountryClassification.country($0, zones) })
+      place: { PlaceClassification.place($0, zones, places) })
   }
 
   /// What stands before an address's path, and its query with the question mark.

@@ -1,6 +1,6 @@
 import Models
 
-/// Step 1 of the door: what is refused whatever is in the body.
+/// Step 1 of the door: what the website or the visitor does not want.
 ///
 /// Bots are not among it: they are marked, so that rules can change later (see ``EnrichEvent``).
 enum FilterRequest {
@@ -9,9 +9,41 @@ enum FilterRequest {
     guard request.website.isActive else { throw .inactiveWebsite }
   }
 
+  /// Whether the website does not count this client.
+  static func excludesClient(of request: TrackingRequest) -> Bool {
+    let blocks = request.website.privacy.excludedAddresses
+    guard !blocks.isEmpty, let client = request.client else { return false }
+    return blocks.contains { $0.contains(client) }
+  }
+
   /// Checks that the visitor may be tracked. Our script sends nothing at all when it sees Do Not Track; who sends
-  /// without it and with `DNT: 1` is not tracked either.
-  static func checkConsent(_ request: TrackingRequest) throws(IngestError) {
-    guard !request.hasDoNotTrack else { throw .doNotTrack }
+  /// without it and with `DNT: 1` is not tracked either, unless the page's owner decided otherwise.
+  static func checkConsent(_ request: TrackingRequest, _ event: TrackingEvent) throws(IngestError) {
+    guard !request.hasDoNotTrack || event.ignoresDoNotTrack else { throw .doNotTrack }
+    // A browser's objection lowers what is looked at; one that a server forwards is for the server to heed.
+    guard !request.hasGlobalPrivacyControl || request.origin == .page else { throw .globalPrivacyControl }
+  }
+
+  /// Checks that the website counts this page.
+  static func checkPage(_ page: PageURL, of website: Website) throws(IngestError) {
+    let excluded = website.privacy.excludedPaths
+    if !excluded.isEmpty, excluded.contains(where: { $0.matches(page.path) }) {
+      throw .excludedPath
+    }
+    if !website.privacy.allowsLocalhost, isLocal(page.host), !page.host.elementsEqual(website.domain.utf8) {
+      throw .localhost
+    }
+  }
+
+  /// Whether a host means the machine itself: `localhost`, its subdomains, and loopback addresses.
+  private static func isLocal(_ host: UnsafeRawBufferPointer) -> Bool {
+    switch host.first {
+    case UInt8(ascii: "1"): return host.starts(with: "127.".utf8) && host.allSatisfy { $0 < UInt8(ascii: ":") }
+    case UInt8(ascii: "["): return host.equals("[::1]")
+    default:
+      let word = "localhost".utf8
+      guard host.count >= word.count, host.suffix(word.count).elementsEqual(word) else { return false }
+      return host.count == word.count || host[host.count - word.count - 1] == UInt8(ascii: ".")
+    }
   }
 }

@@ -28,8 +28,10 @@ struct IdentifyVisitor {
     }
   }
 
-  /// Whether the client gave no visitor.
-  static func isCookieless(_ event: TrackingEvent) -> Bool { event[.visitorID].isEmpty }
+  /// Whether the client gave no visitor, or the visitor no leave to be known again.
+  static func isCookieless(_ event: TrackingEvent) -> Bool {
+    event[.visitorID].isEmpty || event[.consent].equals("denied")
+  }
 
   private static func write(_ hash: UInt64, _ field: EventRecord.Field, to writer: inout EventRecordWriter) {
     withUnsafeBytes(of: hash.littleEndian) { writer.text(field, $0) }

@@ -5,9 +5,14 @@
 /// one counts (each must be valid).
 struct TrackingBody {
   /// The events, in the body's order.
-  private(set) var events: [TrackingEvent] = []
+  var events: [TrackingEvent] = []
+  /// Whether a server wrote it.
+  var isOfServer = false
   /// The properties of all events, one after another.
-  private(set) var properties: [TrackingProperty] = []
+  var properties: [TrackingProperty] = []
+
+  /// A body without events.
+  init() {}
 
   /// Reads `body`; unescaped texts go to `arena`.
   init(_ body: UnsafeRawBufferPointer, arena: ByteArena) throws(IngestError) {
@@ -59,44 +64,58 @@ struct TrackingBody {
         try reader.skip()
         continue
       }
-      let kind = try reader.peek()
-      switch field {
-      case .interactive:
-        if kind == .boolean {
-          event.isInteractive = try reader.boolean()
-        } else {
-          try skip(&reader, kind, &event, field, "must be true or false")
-          event.isInteractive = true
-        }
-      case .timestamp:
-        event.timestamp = nil
-        if kind == .number {
-          event.timestamp = JSONNumber.wholePart(try reader.number())
-          if event.timestamp == nil { event.fail(.invalid(field, "must be a whole number of milliseconds")) }
-        } else {
-          try skip(&reader, kind, &event, field, "must be a number of milliseconds")
-        }
-      case .properties:
-        event.properties = properties.count..<properties.count
-        if kind == .object {
-          try readProperties(&reader, &event)
-        } else {
-          try skip(&reader, kind, &event, field, "must be an object")
-        }
-      case .data:
-        try reader.skip()
-        if kind != .object, kind != .null { event.fail(.invalid(field, "must be an object")) }
-      default:
-        event[field] = .none
-        if kind == .string || kind == .number && field == .value {
-          event[field] = kind == .string ? try reader.string() : try reader.number()
-          if event[field].count > field.bytesMax { event.fail(.tooLong(field)) }
-        } else {
-          try skip(&reader, kind, &event, field, field == .value ? "must be a number" : "must be a string")
-        }
-      }
+      try read(field, &reader, &event)
     }
     events.append(event)
+  }
+
+  /// Reads the value of a field.
+  mutating func read(
+    _ field: TrackingField, _ reader: inout JSONReader, _ event: inout TrackingEvent
+  ) throws(JSONFault) {
+    let kind = try reader.peek()
+    switch field {
+    case .interactive:
+      if kind == .boolean {
+        event.isInteractive = try reader.boolean()
+      } else {
+        try skip(&reader, kind, &event, field, "must be true or false")
+        event.isInteractive = true
+      }
+    case .ignoresDoNotTrack:
+      if kind == .boolean {
+        event.ignoresDoNotTrack = try reader.boolean()
+      } else {
+        try skip(&reader, kind, &event, field, "must be true or false")
+        event.ignoresDoNotTrack = false
+      }
+    case .timestamp:
+      event.timestamp = nil
+      if kind == .number {
+        event.timestamp = JSONNumber.wholePart(try reader.number())
+        if event.timestamp == nil { event.fail(.invalid(field, "must be a whole number of milliseconds")) }
+      } else {
+        try skip(&reader, kind, &event, field, "must be a number of milliseconds")
+      }
+    case .properties:
+      event.properties = properties.count..<properties.count
+      if kind == .object {
+        try readProperties(&reader, &event, field: isOfServer ? ServerEventField.ofProperty : { _ in nil })
+      } else {
+        try skip(&reader, kind, &event, field, "must be an object")
+      }
+    case .data:
+      try reader.skip()
+      if kind != .object, kind != .null { event.fail(.invalid(field, "must be an object")) }
+    default:
+      event[field] = .none
+      if kind == .string || kind == .number && field == .value {
+        event[field] = kind == .string ? try reader.string() : try reader.number()
+        if event[field].count > field.bytesMax { event.fail(.tooLong(field)) }
+      } else {
+        try skip(&reader, kind, &event, field, field == .value ? "must be a number" : "must be a string")
+      }
+    }
   }
 
   /// Passes a value of another kind than its field's, which is a fault unless it is `null`.
@@ -108,10 +127,17 @@ struct TrackingBody {
     if kind != .null { event.fail(.invalid(field, reason)) }
   }
 
-  private mutating func readProperties(_ reader: inout JSONReader, _ event: inout TrackingEvent) throws(JSONFault) {
+  /// - Parameter field: the field that a property of some name stands for, if any.
+  private mutating func readProperties(
+    _ reader: inout JSONReader, _ event: inout TrackingEvent, field: (UnsafeRawBufferPointer) -> TrackingField?
+  ) throws(JSONFault) {
     let start = properties.count
     try reader.enterObject()
     while let name = try reader.nextKey() {
+      if let field = field(name) {
+        try read(field, &reader, &event)
+        continue
+      }
       let value: UnsafeRawBufferPointer
       switch try reader.peek() {
       case .string: value = try reader.string()

@@ -6,12 +6,14 @@ struct TrackingEvent {
   var fault: IngestError?
   /// Whether it ends a bounce.
   var isInteractive = true
+  /// Whether the page's owner told the script not to look at Do Not Track.
+  var ignoresDoNotTrack = false
   /// Milliseconds since 1970 as the client's clock has them.
   var timestamp: Int64?
   /// Its properties' places among the body's.
   var properties = 0..<0
   /// One for each field that is a text; `value` is kept as written, be it a number or a text.
-  private var texts = InlineArray<18, UnsafeRawBufferPointer>(repeating: .none)
+  private var texts = InlineArray<19, UnsafeRawBufferPointer>(repeating: .none)
 
   /// A text; empty when it is not there.
   @inline(__always)

@@ -4,8 +4,8 @@
 /// Source: the tracking body's contract; the names on the wire exist only here.
 enum TrackingField: UInt8, CaseIterable {
   case type, sessionID, visitorID, url, referrer, title, name, eventID, userAgent, deviceType, browser
-  case operatingSystem, language, timeZone, screen, viewport, currency, value
-  case properties, interactive, timestamp, data
+  case operatingSystem, language, timeZone, screen, viewport, currency, consent, value
+  case properties, interactive, ignoresDoNotTrack, timestamp, data
 
   /// Its name on the wire.
   var name: StaticString {
@@ -27,9 +27,11 @@ enum TrackingField: UInt8, CaseIterable {
     case .screen: "screen"
     case .viewport: "viewport"
     case .currency: "currency"
+    case .consent: "consent"
     case .value: "value"
     case .properties: "props"
     case .interactive: "interactive"
+    case .ignoresDoNotTrack: "ignore_dnt"
     case .timestamp: "timestamp"
     case .data: "data"
     }
@@ -48,9 +50,9 @@ enum TrackingField: UInt8, CaseIterable {
     case .eventID: Limits.eventIDBytesMax
     case .userAgent: Limits.userAgentBytesMax
     case .deviceType, .browser, .operatingSystem: Limits.labelBytesMax
-    case .language, .timeZone, .screen, .viewport, .currency: Limits.localeBytesMax
+    case .language, .timeZone, .screen, .viewport, .currency, .consent: Limits.localeBytesMax
     case .value: Limits.amountBytesMax
-    case .properties, .interactive, .timestamp, .data: Limits.bodyBytesMax
+    case .properties, .interactive, .ignoresDoNotTrack, .timestamp, .data: Limits.bodyBytesMax
     }
   }
 
@@ -63,12 +65,13 @@ enum TrackingField: UInt8, CaseIterable {
     case 4: match(key, .type) ?? match(key, .name) ?? match(key, .data)
     case 5: match(key, .title) ?? match(key, .properties) ?? match(key, .value)
     case 6: match(key, .screen)
-    case 7: match(key, .browser)
+    case 7: match(key, .browser) ?? match(key, .consent)
     case 8:
       match(key, .referrer) ?? match(key, .language) ?? match(key, .timeZone) ?? match(key, .viewport)
         ?? match(key, .eventID) ?? match(key, .currency)
     case 9: match(key, .timestamp)
-    case 10: match(key, .sessionID) ?? match(key, .visitorID) ?? match(key, .userAgent)
+    case 10:
+      match(key, .sessionID) ?? match(key, .visitorID) ?? match(key, .userAgent) ?? match(key, .ignoresDoNotTrack)
     case 11: match(key, .interactive) ?? match(key, .deviceType)
     default: nil
     }

@@ -30,11 +30,14 @@ enum ValidateEvent {
     if let fault = event.fault { throw fault }
     let type = try type(of: event, onlyHeartbeat: onlyHeartbeat)
     try checkSession(event, isRequired: type == .heartbeat)
+    try checkConsent(event)
     try checkSize(event, .screen)
     try checkSize(event, .viewport)
+    let needsPage = type != .heartbeat && (request.origin == .page || type == .pageview)
     return ValidEvent(
       sent: event, kind: type == .heartbeat ? .heartbeat : .event, name: try name(of: event, type),
-      timestamp: timestamp(of: event, arrival: request.arrival), page: try page(of: event, type, arena: arena),
+      timestamp: timestamp(of: event, arrival: request.arrival),
+      page: try page(of: event, type, isRequired: needsPage, arena: arena),
       revenue: try revenue(of: event, type, currency: request.website.currency))
   }
 
@@ -74,6 +77,13 @@ enum ValidateEvent {
     }
   }
 
+  private static func checkConsent(_ event: TrackingEvent) throws(IngestError) {
+    let consent = event[.consent]
+    guard consent.isEmpty || consent.equals("granted") || consent.equals("denied") else {
+      throw .invalid(.consent, "must be 'granted' or 'denied'")
+    }
+  }
+
   /// Checks a width and height, as `1440x900`.
   private static func checkSize(_ event: TrackingEvent, _ field: TrackingField) throws(IngestError) {
     let text = event[field]
@@ -109,11 +119,11 @@ enum ValidateEvent {
     return Instant(milliseconds: min(max(sent, arrival.milliseconds - drift), arrival.milliseconds + drift))
   }
 
-  private static func page(of event: TrackingEvent, _ type: EventType, arena: ByteArena) throws(IngestError)
-    -> PageURL?
-  {
+  private static func page(
+    of event: TrackingEvent, _ type: EventType, isRequired: Bool, arena: ByteArena
+  ) throws(IngestError) -> PageURL? {
     guard !event[.url].isEmpty else {
-      if type == .heartbeat { return nil }
+      guard isRequired else { return nil }
       throw .missing(.url)
     }
     let page: PageURL

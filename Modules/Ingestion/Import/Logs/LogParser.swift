@@ -28,6 +28,7 @@ public struct LogParser: LineParser {
   private struct Visitor {
     let hash: UInt64
     let client: Int
+    let place: Place
   }
 
   private struct Client {
@@ -96,6 +97,9 @@ public struct LogParser: LineParser {
     let first = EventRecord.Field.source.rawValue
     let medium = EventRecord.Field.medium.rawValue
     arrivals[arrival].write(first...EventRecord.Field.utmTerm.rawValue, to: &writer)
+    writer.text(.country, visitor.place.country)
+    writer.text(.region, visitor.place.region)
+    writer.text(.city, visitor.place.city)
     clients[visitor.client].texts.write(first...medium, to: &writer)
     arrivals[arrival].write(medium...medium, to: &writer)
     let range = writer.finish()
@@ -110,7 +114,8 @@ public struct LogParser: LineParser {
     let hash = key.withUnsafeBytes { visitors.hash($0) }
     if let visitor = key.withUnsafeBytes({ visitors.value(of: $0, hash: hash) }) { return visitor }
     let visitor = Visitor(
-      hash: key.withUnsafeBytes { visitorHash.hash(website.importKey, [$0]) }, client: client(userAgent: userAgent))
+      hash: key.withUnsafeBytes { visitorHash.hash(website.importKey, [$0]) }, client: client(userAgent: userAgent),
+      place: classifier.place(LocationSignals(address: IPAddress(address.string))))
     if visitors.isFull { visitors.removeAll() }
     key.withUnsafeBytes { visitors.insert($0, hash: hash, visitor) }
     return visitor

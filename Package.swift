@@ -113,7 +113,7 @@ let package = Package(
     tests("BenchmarkTests", ["Models", "Storage", "Benchmark", "Admin"]),
     tests(
       "HTTPSupportTests",
-      ["HTTPSupport", "Models", "Storage", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
+      ["HTTPSupport", "Models", "Storage", "TestSupport", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
     tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "TestSupport"]),
     tests(
       "ExternalRoutesTests",

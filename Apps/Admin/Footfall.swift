@@ -27,6 +27,8 @@ struct Footfall: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Understanding and care",
-        subcommands: [ExplainCommand.self, VerifyCommand.self, DoctorCommand.self, QuarantineCommand.self]),
+        subcommands: [
+          ExplainCommand.self, UsageCommand.self, VerifyCommand.self, DoctorCommand.self, QuarantineCommand.self,
+        ]),
     ])
 }

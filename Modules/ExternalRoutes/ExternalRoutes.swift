@@ -10,27 +10,35 @@ public struct ExternalRoutes: Sendable {
 
   private let routes: EndpointRoutes
   private let endpoints: [ExternalEndpoint]
+  private let others: [EndpointDescription]
 
   /// Routes over this catalog and store.
   ///
   /// - Parameters:
+  ///   - limits: what holds each key to its plan.
   ///   - threads: where questions are answered.
   ///   - now: time of day.
   ///   - clock: time that passes, from any beginning: what explained answers are timed with.
+  ///   - others: what the servers answer besides, for `openapi.json`.
   public init(
-    catalog: CatalogAccess, store: any EventStore, threads: BlockingPool, now: @escaping @Sendable () -> Instant,
-    clock: @escaping @Sendable () -> Duration
+    catalog: CatalogAccess, limits: RequestLimits, store: any EventStore, threads: BlockingPool,
+    now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration,
+    others: [EndpointDescription]
   ) {
     self.init(
-      ExternalRoutes.endpoints, catalog: catalog, store: store, threads: threads, now: now, clock: clock)
+      ExternalRoutes.endpoints, catalog: catalog, limits: limits, store: store, threads: threads, now: now,
+      clock: clock, others: others)
   }
 
   init(
-    _ endpoints: [ExternalEndpoint], catalog: CatalogAccess, store: any EventStore, threads: BlockingPool,
-    now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration
+    _ endpoints: [ExternalEndpoint], catalog: CatalogAccess, limits: RequestLimits, store: any EventStore,
+    threads: BlockingPool, now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration,
+    others: [EndpointDescription] = []
   ) {
     self.endpoints = endpoints
-    routes = EndpointRoutes(catalog: catalog, store: store, threads: threads, now: now, clock: clock)
+    self.others = others
+    routes = EndpointRoutes(
+      catalog: catalog, limits: limits, store: store, threads: threads, now: now, clock: clock)
   }
 
   /// Every endpoint there is. A new section adds its list here.
@@ -40,6 +48,8 @@ public struct ExternalRoutes: Sendable {
 
   /// Adds the routes under ``root``.
   public func add(to router: Router<FootfallRequestContext>) {
-    routes.add(endpoints, to: router.group(RouterPath(ExternalRoutes.root)))
+    let group = router.group(RouterPath(ExternalRoutes.root))
+    routes.add(endpoints, to: group)
+    OpenAPIRoute(endpoints.map(\.description) + others).add(to: group)
   }
 }

@@ -23,6 +23,8 @@ public struct DataDirectory: Sendable {
   public var catalog: String { path + "/catalog.sqlite" }
   /// The catalog's mapped generation number.
   public var catalogGeneration: String { path + "/catalog.generation" }
+  /// Database of what was used of quotas.
+  public var usage: String { path + "/usage.sqlite" }
   /// Database of what the worker took from the journal and has not sealed yet.
   public var hot: String { path + "/hot.sqlite" }
   /// Directory of imports on their way.

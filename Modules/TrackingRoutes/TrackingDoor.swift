@@ -28,6 +28,7 @@ public struct TrackingDoor: Sendable {
   let failures: FailureTable
   let answers: RequestCounter
   let realtime: RealtimeDoor
+  let meter: EventMeter
   let random: RandomSource
   let now: @Sendable () -> Instant
   let report: @Sendable (String) -> Void
@@ -39,13 +40,14 @@ public struct TrackingDoor: Sendable {
   ///   - failures: what errors become; `TrackingFailures.rule` should be among its rules.
   ///   - answers: where answers are counted.
   ///   - realtime: the endpoints that say what happens.
+  ///   - meter: what holds teams to the events of their plans.
   ///   - random: for the names of requests.
   ///   - now: time of day, for arrivals.
   ///   - report: takes a sentence about each failure that is ours.
   public init(
     catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, proxies: TrustedProxies,
-    failures: FailureTable, answers: RequestCounter, realtime: RealtimeDoor, random: RandomSource,
-    now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+    failures: FailureTable, answers: RequestCounter, realtime: RealtimeDoor, meter: EventMeter,
+    random: RandomSource, now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) {
     self.catalog = catalog
     self.pipeline = pipeline
@@ -54,6 +56,7 @@ public struct TrackingDoor: Sendable {
     self.failures = failures
     self.answers = answers
     self.realtime = realtime
+    self.meter = meter
     self.random = random
     self.now = now
     self.report = report

@@ -23,6 +23,8 @@ final class TrackingLane: DirectResponder {
     let connection: RequestFront
     let accepted: Int
     let rejected: [Rejection]
+    /// What was counted for a team, to be taken back when the journal refuses.
+    var counted: (events: Int, team: Team, at: Instant)?
   }
 
   /// Records that are handed over at the latest when they are so many bytes, well below the journal's queue.
@@ -78,6 +80,10 @@ final class TrackingLane: DirectResponder {
       }
     }
     guard let website else { return fail(connection, TrackingDoor.UnknownTrackingCode(), at: turn.arrival) }
+    let team = turn.catalog.team(website.team)
+    if let refusal = team.flatMap({ door.meter.refusal(of: $0, at: turn.arrival) }) {
+      return fail(connection, refusal, at: turn.arrival)
+    }
     writer.removeAll()
     let outcome = accept(request, connection.peer, website, turn)
     if let error = outcome.wholeBodyError { return fail(connection, error, at: turn.arrival) }
@@ -91,7 +97,12 @@ final class TrackingLane: DirectResponder {
           payload: UnsafeRawBufferPointer(rebasing: bytes[record]))
       }
     }
-    waiting.append(Waiting(connection: connection, accepted: outcome.accepted, rejected: outcome.rejected))
+    var request = Waiting(connection: connection, accepted: outcome.accepted, rejected: outcome.rejected)
+    if let team, outcome.billable > 0 {
+      door.meter.add(outcome.billable, of: team, at: turn.arrival)
+      request.counted = (outcome.billable, team, turn.arrival)
+    }
+    waiting.append(request)
     if frames.size >= Self.handedOverBytes { handOver() }
   }
 
@@ -185,6 +196,9 @@ final class TrackingLane: DirectResponder {
     guard let error else {
       for request in batch { succeed(request, at: now) }
       return
+    }
+    for case let counted? in batch.map(\.counted) {
+      door.meter.add(-counted.events, of: counted.team, at: counted.at)
     }
     let failure = door.failures.failure(for: error)
     let ids = batch.map { fail($0.connection, failure, at: now) }

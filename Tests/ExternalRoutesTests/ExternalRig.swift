@@ -20,23 +20,29 @@ final class ExternalRig: Sendable {
 
   let directory: TemporaryDirectory
   let catalog: Catalog
+  let usage: UsageStore
   private let responder: any HTTPResponder<FootfallRequestContext>
   private let threads: BlockingPool
   private let time: RigTime
 
   init(
-    endpoints: [ExternalEndpoint] = ExternalRoutes.endpoints, store: any EventStore = ReferenceEventStore()
+    endpoints: [ExternalEndpoint] = ExternalRoutes.endpoints, store: any EventStore = ReferenceEventStore(),
+    scale: Double = 1, start: Instant = ExternalRig.start
   ) throws {
     directory = try TemporaryDirectory()
     catalog = try Catalog(directory: DataDirectory(path: directory.path), random: .system)
     threads = BlockingPool(name: "rig", threads: 2, queueDepthMax: 1024)
-    let time = RigTime()
+    usage = try UsageStore(directory: DataDirectory(path: directory.path))
+    let time = RigTime(start: start)
     self.time = time
     let access = CatalogAccess(catalog: catalog, pool: threads)
     let router = Router(context: FootfallRequestContext.self)
     router.add(middleware: FailureMiddleware(table: FailureTable([ExternalFailures.rule]), now: { time.now }))
+    let limits = RequestLimits(
+      usage: usage, threads: threads, scale: LimitScale(factor: scale), clock: { time.passed })
     ExternalRoutes(
-      endpoints, catalog: access, store: store, threads: threads, now: { time.now }, clock: { time.passed }
+      endpoints, catalog: access, limits: limits, store: store, threads: threads, now: { time.now },
+      clock: { time.passed }
     ).add(to: router)
     responder = router.buildResponder()
   }
@@ -109,9 +115,11 @@ struct RigAnswer {
 
 /// Time of day and time that passes, both moved by hand.
 private final class RigTime: Sendable {
+  private let start: Instant
   private let seconds = Mutex<Int64>(0)
-  var now: Instant { seconds.withLock { ExternalRig.start.advanced(byMilliseconds: $0 * 1000) } }
-  var passed: Duration { seconds.withLock { .seconds($0) } }
+  var now: Instant { seconds.withLock { start.advanced(byMilliseconds: $0 * 1000) } }
+  var passed: Duration { seconds.withLock { .seconds($0 + 1_000_000) } }
+  init(start: Instant) { self.start = start }
   func wait(seconds: Int64) { self.seconds.withLock { $0 += seconds } }
 }
 

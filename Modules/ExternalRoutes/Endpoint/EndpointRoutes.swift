@@ -13,6 +13,7 @@ struct EndpointRoutes: Sendable {
   static let bodyBytesMax = 64 << 10
 
   let catalog: CatalogAccess
+  let limits: RequestLimits
   let store: any EventStore
   let threads: BlockingPool
   let now: @Sendable () -> Instant
@@ -33,6 +34,21 @@ struct EndpointRoutes: Sendable {
     let snapshot = try await catalog.snapshot()
     let now = now()
     let key = try KeyCheck.key(presented: PresentedKey.key(in: request.headers), in: snapshot, now: now)
+    let plan = snapshot.team(key.team)?.plan ?? .free
+    let admission = try await limits.admit(key.id, plan: plan, credits: endpoint.rules.credits, now: now)
+    do {
+      let bytes = try await answer(endpoint, request, context, key, snapshot, now)
+      return .json(bytes: bytes, headers: admission.headers)
+    } catch {
+      throw HeadedError(error, await limits.takeBack(admission))
+    }
+  }
+
+  /// What is behind key and limits: website, plan, permission, parameters, answer.
+  private func answer(
+    _ endpoint: ExternalEndpoint, _ request: Request, _ context: FootfallRequestContext, _ key: APIKey,
+    _ snapshot: CatalogSnapshot, _ now: Instant
+  ) async throws -> [UInt8] {
     let query = QueryParameters(request.uri.query)
     let name =
       switch endpoint.rules.naming {
@@ -47,9 +63,9 @@ struct EndpointRoutes: Sendable {
       body = Array(buffer.readableBytesView)
     }
     let admitted = AdmittedRequest(
-      key: key, website: website, catalog: snapshot, store: store, now: now, clock: clock, query: query, body: body)
+      key: key, website: website, catalog: snapshot, store: store, limits: limits, now: now, clock: clock, query: query,
+      body: body)
     let work = try endpoint.prepare(admitted)
-    let bytes = try await threads.run { JSONWriter.bytes(of: Envelope.success(try work(), at: now)) }
-    return .json(bytes: bytes)
+    return try await threads.run { JSONWriter.bytes(of: Envelope.success(try work(), at: now)) }
   }
 }

@@ -12,6 +12,8 @@ struct AdmittedRequest: Sendable {
   let catalog: CatalogSnapshot
   /// The events.
   let store: any EventStore
+  /// What was used of the key's limits.
+  let limits: RequestLimits
   /// The time of the request.
   let now: Instant
   /// Time that passes, from any beginning.

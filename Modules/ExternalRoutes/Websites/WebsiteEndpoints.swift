@@ -4,11 +4,11 @@ import HTTPTypes
 import Models
 import Storage
 
-/// `GET /websites` and `/websites/{websiteId}`.
+/// `GET /websites` and `/websites/{websiteId}`, and what the key has used.
 ///
 /// Source: External API, "Websites Endpoints".
 enum WebsiteEndpoints {
-  static let all = [list, details]
+  static let all = [list, details, UsageEndpoint.usage]
 
   private static let list = ExternalEndpoint(
     .get, "websites", tag: "Websites", "The websites that the key reaches, in order of creation.", gate: .key,

@@ -17,6 +17,11 @@ public struct FailureTable: Sendable {
 
   /// What the caller is told; `.internalError` for an error that no rule knows.
   public func failure(for error: any Error) -> APIFailure {
+    if let headed = error as? HeadedError {
+      var failure = failure(for: headed.cause)
+      failure.headers += headed.headers
+      return failure
+    }
     for rule in rules {
       if let failure = rule(error) { return failure }
     }

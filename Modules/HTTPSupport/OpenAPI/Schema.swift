@@ -15,6 +15,8 @@ public struct Schema: Sendable, Hashable {
   public static let number = Schema([.init("type", "number")])
   /// `true` or `false`.
   public static let boolean = Schema([.init("type", "boolean")])
+  /// Any value at all.
+  public static let anything = Schema([])
   /// A UUID in lower case.
   public static let uuid = string(format: "uuid")
   /// `YYYY-MM-DD`.
@@ -25,6 +27,11 @@ public struct Schema: Sendable, Hashable {
   public static let count = integer(in: 0...)
   /// 0 … 100.
   public static let percentage = Schema([.init("type", "number"), .init("minimum", 0), .init("maximum", 100)])
+
+  /// This value and no other.
+  public static func constant(_ flag: Bool) -> Schema {
+    Schema([.init("type", "boolean"), .init("const", .bool(flag))])
+  }
 
   /// A text of a form that JSON Schema has a name for.
   public static func string(format: String) -> Schema {

@@ -68,6 +68,12 @@ public final class BlockingPool: Sendable {
     }
   }
 
+  /// Runs `work` on one of the threads, some time; the caller does not wait. For event loops.
+  ///
+  /// - Returns: whether there was room for it.
+  @discardableResult
+  public func post(_ work: @escaping @Sendable () -> Void) -> Bool { enqueue(work) }
+
   /// Lets what is queued finish, refuses what comes, and ends the threads.
   public func close() {
     lock.lock()

@@ -13,6 +13,9 @@ public struct IngestOutcome: Sendable {
   /// every event is in `rejected`, and that is a proper answer, not the sender's mistake.
   public internal(set) var wholeBodyError: IngestError?
 
+  /// How many of the taken events count for a plan: all but heartbeats.
+  public internal(set) var billable = 0
+
   /// Number of events that were taken.
   public var accepted: Int { records.count }
 

@@ -68,6 +68,7 @@ public struct IngestPipeline: Sendable {
             let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
             if let page = valid.page { try FilterRequest.checkPage(page, of: request.website) }
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
+            if valid.kind == .event { outcome.billable += 1 }
           } catch {
             outcome.reject(index, error)
             tally.drop(error.dropReason)

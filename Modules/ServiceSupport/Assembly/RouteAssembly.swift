@@ -52,8 +52,8 @@ struct RouteAssembly {
   }
 
   mutating func addTracker(
-    journal: Journal, pipeline: IngestPipeline, store: ColumnEventStore, threads: BlockingPool,
-    report: @escaping @Sendable (String) -> Void
+    journal: Journal, pipeline: IngestPipeline, store: ColumnEventStore, quotas: Quotas,
+    threads: BlockingPool, report: @escaping @Sendable (String) -> Void
   ) {
     let sources = installation.sources
     let realtime = RealtimeDoor(
@@ -61,13 +61,14 @@ struct RouteAssembly {
       clock: sources.clock)
     let door = TrackingDoor(
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
-      answers: answers, realtime: realtime, random: sources.random, now: sources.now, report: report)
+      answers: answers, realtime: realtime, meter: quotas.meter, random: sources.random, now: sources.now,
+      report: report)
     direct = door.responders()
-    for path in ["/e/{trackingCode}", "/e/heartbeat/{trackingCode}"] { routeMethods.note(path, .post) }
+    for endpoint in TrackingDescriptions.all { routeMethods.note(endpoint.path, endpoint.method) }
     ServerEventRoutes(
-      catalog: catalog, pipeline: pipeline, journal: journal, threads: threads, now: sources.now
+      catalog: catalog, pipeline: pipeline, journal: journal, limits: quotas.limits, meter: quotas.meter,
+      threads: threads, now: sources.now
     ).add(to: router)
-    for path in RealtimeHeaders.paths { routeMethods.note(path, .get) }
     checks.append(
       ReadinessCheck("journal") {
         switch await journal.probe() {
@@ -78,12 +79,15 @@ struct RouteAssembly {
         }
       })
     metrics.addTracker(journal: journal, pipeline: pipeline)
+    metrics.addQuotas(quotas.meter)
   }
 
-  mutating func addAPI(store: ColumnEventStore, threads: BlockingPool) {
+  mutating func addAPI(store: ColumnEventStore, quotas: Quotas, threads: BlockingPool) {
     let sources = installation.sources
-    ExternalRoutes(catalog: catalog, store: measured(store), threads: threads, now: sources.now, clock: sources.clock)
-      .add(to: router)
+    ExternalRoutes(
+      catalog: catalog, limits: quotas.limits, store: measured(store), threads: threads, now: sources.now,
+      clock: sources.clock, others: TrackingDescriptions.all
+    ).add(to: router)
   }
 
   /// The store, its questions counted with those of the other roles of this process.

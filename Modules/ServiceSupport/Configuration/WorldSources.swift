@@ -1,12 +1,13 @@
 import Auth
 import Foundation
+import Glibc
 public import Models
 
 /// The outside things that everything below is handed: time, chance and nothing else.
 public struct WorldSources: Sendable {
   /// Time of day.
   public var now: @Sendable () -> Instant
-  /// Time that passes, from any beginning; goes on where `now` is pinned.
+  /// Time that passes, since the machine's start: the same in every process. Goes on where `now` is pinned.
   public var clock: @Sendable () -> Duration
   /// Chance that nobody can guess.
   public var random: RandomSource
@@ -22,12 +23,18 @@ public struct WorldSources: Sendable {
 
   /// The machine's clock and random numbers; a pinned time stands still.
   public static func system(pinnedNow: Instant? = nil) -> WorldSources {
-    let start = ContinuousClock.now
-    return WorldSources(
+    WorldSources(
       now: {
         pinnedNow ?? Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
       },
-      clock: { ContinuousClock.now - start }, random: .system)
+      clock: machineClock, random: .system)
+  }
+
+  /// How long the machine has been up, sleep included.
+  private static func machineClock() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 
   /// A random UUID, lower case.

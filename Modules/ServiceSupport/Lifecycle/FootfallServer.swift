@@ -2,6 +2,7 @@ import Auth
 import HTTPSupport
 import Ingestion
 import Logging
+import Models
 import ServiceLifecycle
 import Storage
 import UnixSignals
@@ -27,6 +28,10 @@ public enum FootfallServer {
     var services: [any Service] = []
     var routes = RouteAssembly(settings: settings, installation: installation, catalogThreads: threads.catalog)
     let store = installation.makeEventStore()
+    let scale = LimitScale(factor: settings.rateLimitScale)
+    let quotas = try await threads.usage.run {
+      try Quotas(installation, thread: threads.usage, scale: scale) { logger.error("\($0)") }
+    }
     if roles.contains(.worker) {
       let worker = try await WorkerService.start(installation, threads: threads.catalog, logger: logger)
       routes.addWorker(worker.worker)
@@ -44,13 +49,14 @@ public enum FootfallServer {
       }
       if let places { services.append(PlacesService(places: places, threads: threads.catalog, logger: logger)) }
       let pipeline = IngestPipeline(classifier: .installed(places: places), visitorHash: .hmacSHA256)
-      routes.addTracker(journal: journal, pipeline: pipeline, store: store, threads: threads.realtime) {
-        logger.error("\($0)")
-      }
+      routes.addTracker(
+        journal: journal, pipeline: pipeline, store: store, quotas: quotas, threads: threads.realtime
+      ) { logger.error("\($0)") }
+      services.append(EventMeterService(meter: quotas.meter))
       services.append(JournalService(journal: journal))
     }
     if roles.contains(.api) {
-      routes.addAPI(store: store, threads: threads.queries)
+      routes.addAPI(store: store, quotas: quotas, threads: threads.queries)
     }
     if let port = settings.port {
       let host = settings.host

@@ -14,9 +14,13 @@ struct ServerThreads: Sendable {
   /// For short reads and writes of the catalog, and for beginning and ending.
   let catalog = BlockingPool(name: "catalog", threads: 2, queueDepthMax: 4096)
 
+  /// For counting requests: one thread, because there is one connection.
+  let usage = BlockingPool(name: "usage", threads: 1, queueDepthMax: 4096)
+
   func close() {
     queries.close()
     realtime.close()
+    usage.close()
     catalog.close()
   }
 }

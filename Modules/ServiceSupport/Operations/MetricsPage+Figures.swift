@@ -42,6 +42,13 @@ extension MetricsPage {
     }
   }
 
+  /// What is refused because a team's plan has no more events.
+  mutating func addQuotas(_ meter: EventMeter) {
+    add(.counter, "footfall_quota_refusals_total", "Tracking requests refused at a team's quota, by code.") {
+      meter.refusals.sorted { $0.key < $1.key }.map { .init(labels: [("code", $0.key)], Double($0.value)) }
+    }
+  }
+
   /// What the door takes and what the journal does with it.
   mutating func addTracker(journal: Journal, pipeline: IngestPipeline) {
     add(.counter, "footfall_events_accepted_total", "Events taken from trackers, bots' included.") {

@@ -15,21 +15,27 @@ public struct ServerEventRoutes: Sendable {
   private let catalog: CatalogAccess
   private let pipeline: IngestPipeline
   private let journal: Journal
+  private let limits: RequestLimits
+  private let meter: EventMeter
   private let threads: BlockingPool
   private let now: @Sendable () -> Instant
 
   /// Routes into this journal.
   ///
   /// - Parameters:
+  ///   - limits: what holds the key to its plan.
+  ///   - meter: what holds the website's team to the events of its plan.
   ///   - threads: where bodies are read, which takes milliseconds.
   ///   - now: time of day, for arrivals.
   public init(
-    catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, threads: BlockingPool,
-    now: @escaping @Sendable () -> Instant
+    catalog: CatalogAccess, pipeline: IngestPipeline, journal: Journal, limits: RequestLimits, meter: EventMeter,
+    threads: BlockingPool, now: @escaping @Sendable () -> Instant
   ) {
     self.catalog = catalog
     self.pipeline = pipeline
     self.journal = journal
+    self.limits = limits
+    self.meter = meter
     self.threads = threads
     self.now = now
   }
@@ -43,18 +49,38 @@ public struct ServerEventRoutes: Sendable {
     let arrival = now()
     let catalog = try await catalog.snapshot()
     let key = try KeyCheck.key(presented: PresentedKey.key(in: request.headers), in: catalog, now: arrival)
+    let plan = catalog.team(key.team)?.plan ?? .free
+    let admission = try await limits.admit(key.id, plan: plan, credits: 1, now: arrival)
+    do {
+      var response = try await take(request, key, catalog, at: arrival)
+      response.headers += admission.headers
+      return response
+    } catch {
+      throw HeadedError(error, await limits.takeBack(admission))
+    }
+  }
+
+  /// What is behind key and limits.
+  private func take(
+    _ request: Request, _ key: APIKey, _ catalog: CatalogSnapshot, at arrival: Instant
+  ) async throws -> Response {
     let body = try await request.body.collect(upTo: Limits.serverBodyBytesMax)
     let signals = Signals(request.headers)
     let salts = try await self.catalog.salts(at: arrival)
-    let (outcome, submission) = try await threads.run { [pipeline] in
+    let (outcome, submission, team) = try await threads.run { [pipeline, meter] in
       try body.withUnsafeReadableBytes { body in
         let head = Result { () throws(IngestError) in try ServerEventHead(body) }
         let website = try Self.admit(key, head, in: catalog)
-        return Self.accept(try head.get(), body, website, signals, salts, at: arrival, pipeline)
+        let team = catalog.team(website.team)
+        if let refusal = team.flatMap({ meter.refusal(of: $0, at: arrival) }) { throw refusal }
+        let (outcome, submission) = Self.accept(
+          try head.get(), body, website, signals, salts, at: arrival, pipeline)
+        return (outcome, submission, team)
       }
     }
     if let error = outcome.wholeBodyError { throw error }
     if !submission.entries.isEmpty { try await journal.append(submission) }
+    if let team { meter.add(outcome.billable, of: team, at: arrival) }
     return .json(
       TrackingDocument.document(accepted: outcome.accepted, outcome.rejected),
       status: signals.hasGlobalPrivacyControl ? .ok : .accepted)

@@ -1,0 +1,62 @@
+public import HTTPSupport
+import HTTPTypes
+
+/// What `openapi.json` says about the endpoints of this module. A new one needs an entry here: the servers take the
+/// methods of its path from the same list.
+public enum TrackingDescriptions {
+  /// All of them.
+  public static let all = [events, heartbeat, serverEvents] + RealtimeDescriptions.all
+
+  private static let events = EndpointDescription(
+    .post, "/e/{trackingCode}", tag: "Tracking", "Take an event, or up to 100.",
+    pathParameters: [trackingCode], body: .any(of: [event, .array(of: event)]),
+    success: .init(202, "At least one event was taken, and is durable.", taken), failures: failures)
+
+  private static let heartbeat = EndpointDescription(
+    .post, "/e/heartbeat/{trackingCode}", tag: "Tracking", "Keep a visitor's open session from ending.",
+    pathParameters: [trackingCode],
+    body: .object(["session_id": .string], optional: ["visitor_id": .string, "url": .string]),
+    success: .init(202, "It was taken.", taken), failures: failures)
+
+  private static let serverEvents = EndpointDescription(
+    .post, "/api/v1/events", tag: "Server events", "Take up to 1,000 events that a website's own server sends.",
+    access: .key,
+    body: .object(
+      ["trackingCode": .string, "events": .array(of: serverEvent)],
+      optional: [
+        "serverContext": .object([:], optional: ["clientIp": .string, "userAgent": .string, "acceptLanguage": .string])
+      ]),
+    success: .init(202, "At least one event was taken, and is durable.", taken, tellsUsage: true),
+    alternatives: [.init(200, "The visitor opted out: nothing was taken.", taken, tellsUsage: true)],
+    failures: failures + [.unauthorized])
+
+  private static let serverEvent = Schema.object(
+    ["type": .string(oneOf: ["pageview", "event", "heartbeat", "revenue", "goal"])],
+    optional: [
+      "name": .string, "ts": .integer, "visitorId": .string, "sessionId": .string, "idempotencyKey": .string,
+      "props": .map(of: .anything), "url": .string, "referrer": .string, "value": .any(of: [.number, .string]),
+      "currency": .string, "interactive": .boolean,
+    ])
+
+  private static let failures: [FailureKind] = [
+    .validation, .forbidden, .notFound, .tooLarge, .limited, .internalError, .unavailable,
+  ]
+
+  static let trackingCode = ParameterDescription(
+    "trackingCode", "The website's tracking code.", .string, isRequired: true)
+
+  private static let taken = Schema.object([
+    "success": .constant(true), "accepted": .count,
+    "rejected": .array(of: .object(["index": .count, "code": .string, "message": .string])),
+  ])
+
+  private static let event = Schema.object(
+    ["type": .string(oneOf: ["pageview", "event", "heartbeat", "revenue", "goal"])],
+    optional: [
+      "url": .string, "name": .string, "referrer": .string, "visitor_id": .string, "session_id": .string,
+      "event_id": .string, "timestamp": .number, "props": .map(of: .anything), "interactive": .boolean,
+      "value": .any(of: [.number, .string]), "currency": .string, "user_agent": .string, "browser": .string,
+      "os": .string, "device_type": .string, "language": .string, "timezone": .string, "screen": .string,
+      "viewport": .string, "title": .string, "data": .anything,
+    ])
+}

@@ -1,4 +1,4 @@
-public import Models
+import Models
 
 /// Writes databases in MaxMind's format, as small as tests need them.
 ///

@@ -21,6 +21,7 @@ final class TrackingLane: DirectResponder {
   /// A request whose events wait for the journal.
   private struct Waiting {
     let connection: RequestFront
+    let route: Int
     let accepted: Int
     let rejected: [Rejection]
     /// What was counted for a team, to be taken back when the journal refuses.
@@ -64,11 +65,11 @@ final class TrackingLane: DirectResponder {
   }
 
   func refuseLargeBody(of request: DirectRequest, from connection: RequestFront) {
-    fail(connection, .tooLarge(limitBytes: bodyBytesMax), at: door.now())
+    fail(connection, request.route, .tooLarge(limitBytes: bodyBytesMax), at: door.now())
   }
 
   func refuseForLackOfMemory(_ request: DirectRequest, from connection: RequestFront) {
-    fail(connection, JournalError.busy, at: door.now())
+    fail(connection, request.route, JournalError.busy, at: door.now())
   }
 
   private func take(_ request: DirectRequest, from connection: RequestFront, _ turn: Turn) {
@@ -79,16 +80,20 @@ final class TrackingLane: DirectResponder {
         turn.catalog.website(trackingCode: String(decoding: target[$0.code], as: UTF8.self))
       }
     }
-    guard let website else { return fail(connection, TrackingDoor.UnknownTrackingCode(), at: turn.arrival) }
+    guard let website else {
+      return fail(connection, request.route, TrackingDoor.UnknownTrackingCode(), at: turn.arrival)
+    }
     let team = turn.catalog.team(website.team)
     if let refusal = team.flatMap({ door.meter.refusal(of: $0, at: turn.arrival) }) {
-      return fail(connection, refusal, at: turn.arrival)
+      return fail(connection, request.route, refusal, at: turn.arrival)
     }
     writer.removeAll()
     let outcome = accept(request, connection.peer, website, turn)
-    if let error = outcome.wholeBodyError { return fail(connection, error, at: turn.arrival) }
+    if let error = outcome.wholeBodyError { return fail(connection, request.route, error, at: turn.arrival) }
     guard !outcome.records.isEmpty else {
-      return succeed(Waiting(connection: connection, accepted: 0, rejected: outcome.rejected), at: turn.arrival)
+      let answered = Waiting(
+        connection: connection, route: request.route, accepted: 0, rejected: outcome.rejected)
+      return succeed([answered], at: turn.arrival)
     }
     writer.bytes.withUnsafeBytes { bytes in
       for record in outcome.records {
@@ -97,12 +102,13 @@ final class TrackingLane: DirectResponder {
           payload: UnsafeRawBufferPointer(rebasing: bytes[record]))
       }
     }
-    var request = Waiting(connection: connection, accepted: outcome.accepted, rejected: outcome.rejected)
+    var answer = Waiting(
+      connection: connection, route: request.route, accepted: outcome.accepted, rejected: outcome.rejected)
     if let team, outcome.billable > 0 {
       door.meter.add(outcome.billable, of: team, at: turn.arrival)
-      request.counted = (outcome.billable, team, turn.arrival)
+      answer.counted = (outcome.billable, team, turn.arrival)
     }
-    waiting.append(request)
+    waiting.append(answer)
     if frames.size >= Self.handedOverBytes { handOver() }
   }
 
@@ -193,15 +199,12 @@ final class TrackingLane: DirectResponder {
 
   private func finish(_ batch: [Waiting], _ error: JournalError?) {
     let now = door.now()
-    guard let error else {
-      for request in batch { succeed(request, at: now) }
-      return
-    }
+    guard let error else { return succeed(batch, at: now) }
     for case let counted? in batch.map(\.counted) {
       door.meter.add(-counted.events, of: counted.team, at: counted.at)
     }
     let failure = door.failures.failure(for: error)
-    let ids = batch.map { fail($0.connection, failure, at: now) }
+    let ids = batch.map { fail($0.connection, $0.route, failure, at: now) }
     guard failure.status.kind == .serverError, let first = ids.first else { return }
     door.report("\(ids.count) tracking requests, the first of them \(first): \(error)")
   }
@@ -226,7 +229,7 @@ final class TrackingLane: DirectResponder {
     parked = []
     for (request, connection) in requests {
       if let error {
-        fail(connection, error, at: door.now())
+        fail(connection, request.route, error, at: door.now())
       } else {
         take(request, from: connection)
       }
@@ -235,25 +238,36 @@ final class TrackingLane: DirectResponder {
 
   // MARK: Answers
 
-  private func succeed(_ request: Waiting, at now: Instant) {
+  private func succeed(_ batch: [Waiting], at now: Instant) {
     answers.prepare(now)
-    door.answers.add(status: .accepted)
-    request.connection.answer { buffer, closes in
-      answers.write(accepted: request.accepted, request.rejected, to: &buffer, closes: closes)
+    var heartbeats = 0
+    for request in batch {
+      if request.route == TrackingPath.Endpoint.heartbeat.rawValue { heartbeats += 1 }
+      request.connection.answer { buffer, closes in
+        answers.write(accepted: request.accepted, request.rejected, to: &buffer, closes: closes)
+      }
     }
+    count(.heartbeat, .accepted, heartbeats)
+    count(.events, .accepted, batch.count - heartbeats)
   }
 
-  private func fail(_ connection: RequestFront, _ error: any Error, at now: Instant) {
+  private func count(_ endpoint: TrackingPath.Endpoint, _ status: HTTPResponse.Status, _ number: Int) {
+    guard number > 0 else { return }
+    door.answers.add(path: endpoint.pattern, method: .post, status: status, count: number)
+  }
+
+  private func fail(_ connection: RequestFront, _ route: Int, _ error: any Error, at now: Instant) {
     let failure = door.failures.failure(for: error)
-    let id = fail(connection, failure, at: now)
+    let id = fail(connection, route, failure, at: now)
     if failure.status.kind == .serverError { door.report("tracking request \(id): \(error)") }
   }
 
   /// Answers with a failure; returns the request's name.
   @discardableResult
-  private func fail(_ connection: RequestFront, _ failure: APIFailure, at now: Instant) -> String {
+  private func fail(_ connection: RequestFront, _ route: Int, _ failure: APIFailure, at now: Instant) -> String {
     answers.prepare(now)
-    door.answers.add(status: failure.status)
+    count(TrackingPath.Endpoint(rawValue: route) ?? .events, failure.status, 1)
+    door.answers.add(errorCode: failure.code)
     let id = answers.nextID()
     connection.answer { buffer, closes in answers.write(failure, id, at: now, to: &buffer, closes: closes) }
     return id

@@ -10,6 +10,14 @@ public struct TrackingPath {
     case events
     /// `POST /e/heartbeat/{trackingCode}`.
     case heartbeat
+
+    /// The route's name where answers are counted.
+    var pattern: String {
+      switch self {
+      case .events: "/e/{trackingCode}"
+      case .heartbeat: "/e/heartbeat/{trackingCode}"
+      }
+    }
   }
 
   let endpoint: Endpoint

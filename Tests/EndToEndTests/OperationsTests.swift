@@ -68,6 +68,8 @@ import Testing
     #expect(exposition.samples[#"footfall_http_errors_total{code="NOT_FOUND"}"#] == 1)
     let question = #"footfall_http_requests_total{route="/api/external/v1/stats/aggregate",method="GET",status="200"}"#
     #expect(exposition.samples[question] == 1)
+    let events = #"footfall_http_requests_total{route="/e/{trackingCode}",method="POST",status="202"}"#
+    #expect(exposition.samples[events] == 1)
     #expect(exposition.samples["process_resident_memory_bytes"] ?? 0 > 1_048_576.0)
     let document = try OperationsTests.document()
     for name in exposition.types.keys.sorted() { #expect(document.contains("`\(name)`"), "\(name) is not described") }

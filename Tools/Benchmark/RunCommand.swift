@@ -31,6 +31,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Seconds of each measurement under load.")
   var loadSeconds = 5.0
 
+  @Option(parsing: .upToNextOption, help: "Numbers of connections that send events.")
+  var connections = [64, 256]
+
+  @Option(parsing: .upToNextOption, help: "Numbers of events that a request brings.")
+  var batches = [1, 50]
+
   @Option(help: "Seconds of a steady stream of events; 0 leaves that out.")
   var sustain = 0.0
 
@@ -77,6 +83,8 @@ struct RunCommand: ParsableCommand {
     settings.repetitions = repetitions
     settings.coldRepetitions = cold
     settings.loadSeconds = loadSeconds
+    settings.connections = connections.map { max(1, $0) }
+    settings.batches = batches.map { max(1, min(100, $0)) }
     settings.sustainSeconds = sustain
     settings.sustainRate = sustainRate
     settings.sustainBatch = max(1, min(100, sustainBatch))

@@ -13,7 +13,7 @@ final class Simulation {
   let seed: UInt64
   var random: SeededGenerator
   /// The machine as somebody sees it who only looks.
-  let machine = VirtualDisk()
+  let machine: VirtualDisk
   let path = "data"
   let clock = SimulatedClock(RandomTraffic.start.advanced(byMilliseconds: 30 * 3_600_000))
   private let trace: (String) -> Void
@@ -44,6 +44,8 @@ final class Simulation {
   /// call on the disk.
   init(seed: UInt64, tracesCalls: Bool = false, trace: @escaping (String) -> Void) throws {
     self.seed = seed
+    // Mostly logs in blocks, as on ordinary disks.
+    machine = VirtualDisk(logUnit: seed % 4 == 0 ? 1 : 512)
     self.trace = trace
     random = SeededGenerator(seed: seed)
     self.tracesCalls = tracesCalls

@@ -30,13 +30,13 @@ public final class RequestCounter: Sendable {
   /// Errors by their code.
   public var errors: [String: Int] { codes.counts }
 
-  /// One more answer of a route.
-  public func add(path: String?, method: HTTPRequest.Method, status: HTTPResponse.Status) {
-    add(status: status)
+  /// One more answer of a route, or several.
+  public func add(path: String?, method: HTTPRequest.Method, status: HTTPResponse.Status, count: Int = 1) {
+    add(status: status, count: count)
     let known: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
     let route = Route(
       path: path ?? "(none)", method: known.contains(method) ? method.rawValue : "(other)", status: status.code)
-    byRoute.withLock { $0[route, default: 0] += 1 }
+    byRoute.withLock { $0[route, default: 0] += count }
   }
 
   /// One more error with this code.
@@ -48,9 +48,8 @@ public final class RequestCounter: Sendable {
   /// Number of answers whose status began with this digit, 1 … 5.
   public func count(statusClass: Int) -> Int { answers[statusClass].value }
 
-  /// One more answer with this status.
-  public func add(status: HTTPResponse.Status) {
-    answers[min(max(status.code / 100, 1), 5)].increment()
+  private func add(status: HTTPResponse.Status, count: Int) {
+    answers[min(max(status.code / 100, 1), 5)].add(count)
   }
 }
 
@@ -58,7 +57,7 @@ public final class RequestCounter: Sendable {
 private final class CountCell: Sendable {
   private let number = Atomic<Int>(0)
   var value: Int { number.load(ordering: .relaxed) }
-  func increment() { number.wrappingAdd(1, ordering: .relaxed) }
+  func add(_ count: Int) { number.wrappingAdd(count, ordering: .relaxed) }
 }
 
 /// Feeds a ``RequestCounter``.

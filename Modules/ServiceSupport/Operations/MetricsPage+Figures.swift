@@ -31,13 +31,13 @@ extension MetricsPage {
     add(.counter, "footfall_http_answers_total", "Answers by class of status.") {
       (1...5).map { .init(labels: [("class", "\($0)xx")], Double(answers.count(statusClass: $0))) }
     }
-    add(.counter, "footfall_http_requests_total", "Answers of the router by route, method and status.") {
+    add(.counter, "footfall_http_requests_total", "Answers by route, method and status.") {
       answers.routes.map { route, count in
         .init(
           labels: [("route", route.path), ("method", route.method), ("status", String(route.status))], Double(count))
       }
     }
-    add(.counter, "footfall_http_errors_total", "Errors answered by the router, by code.") {
+    add(.counter, "footfall_http_errors_total", "Errors answered, by code.") {
       answers.errors.sorted { $0.key < $1.key }.map { .init(labels: [("code", $0.key)], Double($0.value)) }
     }
   }

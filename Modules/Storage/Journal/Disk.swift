@@ -11,6 +11,9 @@ package protocol Disk: Sendable {
   func list(_ folder: String) throws(DiskError) -> [String]
   /// Makes a new empty file; one that exists is an error. The name is durable only after `syncFolder`.
   func create(_ path: String) throws(DiskError) -> any DiskFile
+  /// The same for a file that one writer fills from its beginning to its end, with a sync behind every write. Such a
+  /// file is only written, in whole units.
+  func createLog(_ path: String) throws(DiskError) -> any DiskFile
   /// Opens a file; `nil` when there is none.
   func open(_ path: String, forWriting: Bool) throws(DiskError) -> (any DiskFile)?
   /// Gives a file another name, in place of whatever had it.
@@ -36,6 +39,8 @@ package protocol Disk: Sendable {
 
 /// An open file; closed when the last reference goes.
 package protocol DiskFile: AnyObject, Sendable {
+  /// Writes begin and end at multiples of so many bytes, in the file and in memory.
+  var writeUnit: Int { get }
   /// Writes at an offset and says how many bytes went: fewer than asked is no error.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) -> Int
   /// Reads at an offset and says how many bytes came: fewer than asked only at the file's end or by chance.
@@ -94,6 +99,8 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Disk {
+  package func createLog(_ path: String) throws(DiskError) -> any DiskFile { try create(path) }
+
   /// Takes the exclusive lock of a file, made when missing; `nil` when somebody else holds it.
   package func lock(_ path: String) throws(DiskError) -> (any DiskLock)? { try lock(path, .exclusive, waits: false) }
 
@@ -120,16 +127,24 @@ extension Disk {
 }
 
 extension DiskFile {
+  package var writeUnit: Int { 1 }
+
   /// Writes all of `bytes`, in as many calls as it takes.
   package func writeAll(_ bytes: [UInt8], at offset: Int, path: String) throws(DiskError) {
+    // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
+    let outcome = bytes.withUnsafeBytes { buffer -> Result<Void, DiskError> in
+      do throws(DiskError) { return .success(try writeAll(buffer, at: offset, path: path)) } catch {
+        return .failure(error)
+      }
+    }
+    try outcome.get()
+  }
+
+  /// The same from memory that is at hand.
+  package func writeAll(_ bytes: UnsafeRawBufferPointer, at offset: Int, path: String) throws(DiskError) {
     var done = 0
     while done < bytes.count {
-      // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
-      let outcome = bytes.withUnsafeBytes { buffer -> Result<Int, DiskError> in
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
-        do throws(DiskError) { return .success(try write(rest, at: offset + done)) } catch { return .failure(error) }
-      }
-      let count = try outcome.get()
+      let count = try write(UnsafeRawBufferPointer(rebasing: bytes[done...]), at: offset + done)
       guard count > 0 else { throw DiskError("write", path, code: noSpaceCode) }
       done += count
     }

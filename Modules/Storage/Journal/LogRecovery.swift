@@ -15,14 +15,14 @@ struct LogRecovery {
     for number in numbers.reversed() {
       guard let file = try disk.open(folder.path(of: number), forWriting: true) else { continue }
       let size = try file.size()
-      // No record is written before the header is durable: such a file never came into being.
-      if size <= LogFileHeader.size, try TrackerFolder.header(of: file, number: number) == nil { continue }
-
+      if size < LogFileHeader.size { continue }
       // What was published is durable and begins and ends at a record: damage in there is not a torn tail.
       var start = LogFileHeader.size
       if let published, published.file == number, (start...size).contains(published.offset) { start = published.offset }
       let tail = try file.readAll(size - start, at: start)
       let offset = start + tail.withUnsafeBytes { RecordFrame.endOfGood(in: $0) }
+      // No record is written before the header is durable: without either, the file never came into being.
+      if offset <= LogFileHeader.size, try TrackerFolder.header(of: file, number: number) == nil { continue }
       if offset < size { try file.truncate(to: offset) }
       // The records may be known to the system's cache only: the process may have died before its sync.
       try file.sync()

@@ -9,7 +9,7 @@ package struct LogWriter: Sendable {
   private let rotationBytes: Int
 
   /// The file being written; `nil` after a failure, until another one could be made.
-  private var file: (any DiskFile)?
+  private var tail: LogTail?
   /// Highest number that a file was ever tried with.
   private var lastNumber: Int
   /// End of everything durable; `nil` until the first file is there.
@@ -19,7 +19,7 @@ package struct LogWriter: Sendable {
   /// Which tracker this is: 1 or more.
   package var tracker: Int { folder.tracker }
   /// Whether there is a file to write to.
-  package var isOpen: Bool { file != nil }
+  package var isOpen: Bool { tail != nil }
 
   /// Becomes the first tracker of `journal` that is free, settles where its last file ends, and starts a new one.
   ///
@@ -54,15 +54,12 @@ package struct LogWriter: Sendable {
   /// `openNext` has succeeded.
   package mutating func append(_ group: [UInt8]) throws(DiskError) {
     if let synced, synced.offset >= rotateAt { try rotate() }
-    guard let file, let start = synced else { throw DiskError("write", folder.path, code: notOpenCode) }
-    do throws(DiskError) {
-      try file.writeAll(group, at: start.offset, path: folder.path(of: start.file))
-      try file.sync()
-    } catch {
+    guard let start = synced, tail != nil else { throw DiskError("write", folder.path, code: notOpenCode) }
+    do throws(DiskError) { try tail?.append(group) } catch {
       // Never synced again: after a failed sync the system may have dropped what it could not write, and would call
       // the next one a success. Cutting the file is a courtesy to a recovery before there is a next file.
-      self.file = nil
-      try? file.truncate(to: start.offset)
+      tail?.cut()
+      tail = nil
       throw error
     }
     let end = SyncedEnd(file: start.file, offset: start.offset + group.count)
@@ -74,7 +71,7 @@ package struct LogWriter: Sendable {
   ///
   /// On failure there is no file to write to; it may be tried again and again.
   package mutating func openNext() throws(DiskError) {
-    file = nil
+    tail = nil
     let (file, number) = try createNext()
     try start(file, number)
   }
@@ -90,28 +87,29 @@ package struct LogWriter: Sendable {
       return
     }
     // From here on a header that names the end of the old file may reach the disk: that file takes nothing any more.
-    file = nil
+    let full = tail
+    tail = nil
     try start(created.0, created.1)
+    full?.cut()
   }
 
   private mutating func createNext() throws(DiskError) -> (any DiskFile, Int) {
     lastNumber += 1
-    return (try disk.create(folder.path(of: lastNumber)), lastNumber)
+    return (try disk.createLog(folder.path(of: lastNumber)), lastNumber)
   }
 
   private mutating func start(_ file: any DiskFile, _ number: Int) throws(DiskError) {
     let path = folder.path(of: number)
-    let header = LogFileHeader(number: number, previous: synced).bytes
+    var tail = LogTail(file, path: path)
     do throws(DiskError) {
-      try file.writeAll(header, at: 0, path: path)
-      try file.sync()
+      try tail.append(LogFileHeader(number: number, previous: synced).bytes)
       try disk.syncFolder(folder.path)
     } catch {
       // A file without records does no harm where it cannot be removed: the next header passes it over.
       try? disk.remove(path)
       throw error
     }
-    self.file = file
+    self.tail = tail
     let end = SyncedEnd(file: number, offset: LogFileHeader.size)
     synced = end
     word.store(end.word)
@@ -120,7 +118,8 @@ package struct LogWriter: Sendable {
 
   /// Lets another tracker have the folder. Nothing may be written after.
   package mutating func release() {
-    file = nil
+    tail?.cut()
+    tail = nil
     lock.release()
   }
 

@@ -96,8 +96,15 @@ final class TrackerLog {
   private func largest(before number: Int) throws(DiskError) -> SyncedEnd? {
     for lower in try folder.files(on: disk).reversed() where lower < number {
       guard let file = try disk.open(folder.path(of: lower), forWriting: false) else { continue }
-      let size = try file.size()
-      if size > LogFileHeader.size { return SyncedEnd(file: lower, offset: size) }
+      let bytes = try file.readAll(try file.size(), at: 0)
+      // Behind its records a file may hold zeros that were written ahead.
+      let last = bytes.lastIndex { $0 != 0 } ?? 0
+      let records = bytes.withUnsafeBytes { bytes in
+        bytes.count <= LogFileHeader.size
+          ? 0 : RecordFrame.endOfGood(in: UnsafeRawBufferPointer(rebasing: bytes[LogFileHeader.size...]))
+      }
+      let end = max(last + 1, LogFileHeader.size + records)
+      if end > LogFileHeader.size { return SyncedEnd(file: lower, offset: end) }
     }
     return nil
   }

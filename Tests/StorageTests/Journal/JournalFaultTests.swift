@@ -72,9 +72,12 @@ struct JournalFaultTests {
     if ending != .closed { await journal?.close() }
   }
 
-  @Test func `without faults everything is acknowledged`() async throws {
+  /// Blocks in which logs are written: as it comes, and past the system's cache.
+  static let units = [1, 512]
+
+  @Test(arguments: units) func `without faults everything is acknowledged`(unit: Int) async throws {
     for ending in Ending.allCases {
-      let disk = VirtualDisk()
+      let disk = VirtualDisk(logUnit: unit)
       let (journal, run) = await run(disk)
       #expect(run.acknowledged == [0, 10, 20, 30, 31, 32, 40, 50, 60, 70, 71, 72, 80, 90, 100, 110, 111, 112])
       #expect(disk.paths.filter { $0.hasSuffix(".log") }.count == 3)
@@ -82,16 +85,16 @@ struct JournalFaultTests {
     }
   }
 
-  @Test(arguments: VirtualDisk.Fault.allCases)
-  func `one fault at any call`(fault: VirtualDisk.Fault) async throws {
-    let plain = VirtualDisk()
+  @Test(arguments: VirtualDisk.Fault.allCases, units)
+  func `one fault at any call`(fault: VirtualDisk.Fault, unit: Int) async throws {
+    let plain = VirtualDisk(logUnit: unit)
     let (journal, _) = await run(plain)
     await journal?.close()
     let callCount = plain.callCount
     #expect(callCount > 40)
     for call in 0..<callCount {
       for ending in Ending.allCases {
-        let disk = VirtualDisk()
+        let disk = VirtualDisk(logUnit: unit)
         disk.fail(call, fault)
         let (journal, run) = await run(disk)
         let what = "\(fault) at call \(call) (\(plain.calls[call])), \(ending)"
@@ -102,8 +105,8 @@ struct JournalFaultTests {
     }
   }
 
-  @Test func `two faults in a row at any call`() async throws {
-    let plain = VirtualDisk()
+  @Test(arguments: units) func `two faults in a row at any call`(unit: Int) async throws {
+    let plain = VirtualDisk(logUnit: unit)
     let (journal, _) = await run(plain)
     await journal?.close()
     for call in 0..<plain.callCount {
@@ -111,7 +114,7 @@ struct JournalFaultTests {
         // Ending soon after the faults too, before a later file has settled everything.
         for submissions in [5, 6, 12] {
           for ending in Ending.allCases {
-            let disk = VirtualDisk()
+            let disk = VirtualDisk(logUnit: unit)
             disk.fail(call, .ioError)
             disk.fail(call + distance, .noSpace)
             let (journal, run) = await run(disk, submissions: submissions)
@@ -123,13 +126,13 @@ struct JournalFaultTests {
     }
   }
 
-  @Test func `a disk that fails from any call on`() async throws {
-    let plain = VirtualDisk()
+  @Test(arguments: units) func `a disk that fails from any call on`(unit: Int) async throws {
+    let plain = VirtualDisk(logUnit: unit)
     let (journal, _) = await run(plain)
     await journal?.close()
     for call in 0..<plain.callCount {
       for ending in Ending.allCases {
-        let disk = VirtualDisk()
+        let disk = VirtualDisk(logUnit: unit)
         disk.fail(from: call)
         let (journal, run) = await run(disk)
         try await check(disk, journal, run, ending, "from call \(call), \(ending)")
@@ -170,11 +173,11 @@ struct JournalFaultTests {
     await journal.close()
   }
 
-  @Test func `random faults and crashes, run after run`() async throws {
+  @Test(arguments: units) func `random faults and crashes, run after run`(unit: Int) async throws {
     let seed = UInt64(41)
     var chance = SeededGenerator(seed: seed)
     for round in 0..<60 {
-      let disk = VirtualDisk()
+      let disk = VirtualDisk(logUnit: unit)
       var acknowledged: [Int] = []
       var maybe: Set<Int> = []
       var number = 0

@@ -12,6 +12,11 @@ package final class VirtualDisk: Disk {
 
   /// What the processes of a machine share.
   final class Machine: Sendable {
+    /// Bytes of the blocks in which log files are written; 1 = as it comes.
+    let logUnit: Int
+
+    init(logUnit: Int) { self.logUnit = logUnit }
+
     let storage = Mutex(VirtualStorage())
     /// Runs before each sync of a file, on the syncing thread.
     let beforeSync = Mutex<(@Sendable () -> Void)?>(nil)
@@ -22,7 +27,9 @@ package final class VirtualDisk: Disk {
   private let slot = Mutex<VirtualDatabaseSystem?>(nil)
 
   /// The empty disk of a new machine, as its first process sees it.
-  package convenience init() { self.init(Machine()) }
+  ///
+  /// - Parameter logUnit: bytes of the blocks in which log files are written; 1 = as it comes.
+  package convenience init(logUnit: Int = 1) { self.init(Machine(logUnit: logUnit)) }
 
   private init(_ machine: Machine) {
     self.machine = machine
@@ -192,13 +199,19 @@ package final class VirtualDisk: Disk {
     try enter("exists", path) { .success($0.names[path] != nil) }
   }
 
-  package func create(_ path: String) throws(DiskError) -> any DiskFile {
+  package func create(_ path: String) throws(DiskError) -> any DiskFile { try create(path, unit: 1) }
+
+  package func createLog(_ path: String) throws(DiskError) -> any DiskFile {
+    try create(path, unit: machine.logUnit)
+  }
+
+  private func create(_ path: String, unit: Int) throws(DiskError) -> any DiskFile {
     let number: Int = try enter("create", path) { storage in
       if storage.names[path] != nil { return .failure(DiskError("create", path, code: EEXIST)) }
       guard storage.hasFolder(above: path) else { return .failure(DiskError("create", path, code: ENOENT)) }
       return .success(storage.makeFile(path))
     }
-    return VirtualFile(self, number, path)
+    return VirtualFile(self, number, path, writeUnit: unit)
   }
 
   package func reserve(_ path: String) throws(DiskError) {

@@ -7,11 +7,13 @@ final class VirtualFile: DiskFile {
   private let number: Int
   private let path: String
   private let life: Int
+  let writeUnit: Int
 
-  init(_ disk: VirtualDisk, _ number: Int, _ path: String) {
+  init(_ disk: VirtualDisk, _ number: Int, _ path: String, writeUnit: Int = 1) {
     self.disk = disk
     self.number = number
     self.path = path
+    self.writeUnit = writeUnit
     life = disk.storage { $0.lives[disk.process] }
   }
 
@@ -33,8 +35,12 @@ final class VirtualFile: DiskFile {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) -> Int {
+    let unit = writeUnit
+    let misfit = UInt(bitPattern: bytes.baseAddress) | UInt(offset) | UInt(bytes.count)
+    precondition(misfit % UInt(unit) == 0, "a log is written in whole blocks")
     let (count, fault) = try enter("write") { content, fault in
-      let count = fault == nil ? bytes.count : max(fault == .short ? min(1, bytes.count) : 0, bytes.count / 2)
+      let cut = max(fault == .short ? min(unit, bytes.count) : 0, bytes.count / 2)
+      let count = fault == nil ? bytes.count : cut / unit * unit
       content.write(UnsafeRawBufferPointer(rebasing: bytes[..<count]), at: offset)
       return (count, fault)
     }

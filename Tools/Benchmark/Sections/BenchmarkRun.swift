@@ -23,6 +23,7 @@ final class BenchmarkRun {
     var sustainRate = 40_000.0
     var sustainBatch = 10
     var connections = [64, 256]
+    var batches = [1, 50]
   }
 
   let settings: Settings

@@ -15,13 +15,15 @@ struct IngestLoad {
     _ = try load(server.port, path, connections: 64, events: 1, seconds: min(1, run.settings.loadSeconds))
     var rows: [[String]] = []
     for connections in run.settings.connections {
-      for events in [1, 50] {
+      for events in run.settings.batches {
         rows.append(try compare(server, path, connections: connections, events: events))
       }
     }
     run.report.show(
-      ["connections × events", "events/s", "p50 ms", "p99 ms", "ceiling/s", "share", "µs CPU", "lag s", "stored/s"],
-      rows)
+      [
+        "connections × events", "events/s", "p50 ms", "p99 ms", "ceiling/s", "share", "µs CPU", "lag s", "stored/s",
+        "written ×",
+      ], rows)
     try footprint(server)
     try burst(server, path)
     if run.settings.sustainSeconds > 0 { try sustain(server, path) }
@@ -50,10 +52,13 @@ struct IngestLoad {
     }
     let before = try ceiling()
     let cost = server.figures.processorSeconds
+    let bytes = try Self.bytes(server)
     let watch = WorkerWatch(server.address)
     let outcome = try load(server.port, path, connections: connections, events: events, seconds: seconds)
     let seen = watch.end()
     let drained = try server.drain()
+    let bytesThen = try Self.bytes(server)
+    let written = (bytesThen.written - bytes.written) / max(1, bytesThen.journal - bytes.journal)
     let micros = (server.figures.processorSeconds - cost) * 1e6 / Double(max(1, outcome.acknowledged))
     let most = (before + (try ceiling())) / 2
     let share = outcome.eventsPerSecond / most
@@ -69,12 +74,19 @@ struct IngestLoad {
     // Applying, sealing and merging included: nothing of it is over before everything is stored.
     let stored = Double(outcome.acknowledged) / (outcome.seconds + drained)
     run.report.add("\(name).stored_per_s", stored)
+    run.report.add("\(name).written.per_journal_byte", written)
     run.report.add("\(name).refused", Double(outcome.refused))
     if outcome.failed > 0 { throw BenchmarkError("\(outcome.failed) requests failed.") }
     return [
       "\(connections) × \(events)", outcome.eventsPerSecond.short, outcome.latencies.median.short,
       outcome.latencies.quantile(0.99).short, most.short, share.short, micros.short, seen.lagMax.short, stored.short,
+      written.short,
     ]
+  }
+
+  /// Bytes in all that the server has written, and those of them that are the journal's records.
+  private static func bytes(_ server: FootfallServerProcess) throws -> (written: Double, journal: Double) {
+    (Double(server.figures.bytesWritten), try server.address.metrics()["footfall_journal_bytes_total"] ?? 0)
   }
 
   /// What was written to the disk, of the whole server, beside what the journal holds of it.

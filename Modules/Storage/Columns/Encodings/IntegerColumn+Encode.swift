@@ -13,6 +13,13 @@ extension IntegerColumn {
     values.withUnsafeBufferPointer { encode($0) }
   }
 
+  /// The values in a form of which any row is read at once, however large that is.
+  static func encodeForSingleRows(_ values: [Int64]) -> [UInt8] {
+    var writer = ByteWriter(reserving: 64)
+    values.withUnsafeBufferPointer { encode($0, allowing: .packed, to: &writer) }
+    return writer.bytes
+  }
+
   /// Writes the smallest form up to `limit` in the order of the forms: parts of a form are simpler than the form.
   private static func encode(_ values: UnsafeBufferPointer<Int64>, allowing limit: Form, to writer: inout ByteWriter) {
     let shape = Shape(values)

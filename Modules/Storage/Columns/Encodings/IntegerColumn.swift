@@ -87,6 +87,9 @@ struct IntegerColumn {
     guard reader.isAtEnd else { throw .damaged("a column is followed by something else") }
   }
 
+  /// Whether any row is read at once, without those before it and without a search.
+  var suitsSingleRows: Bool { form == .constant || form == .packed }
+
   /// The value in one row.
   ///
   /// - Precondition: `row` is in 0..<count.

@@ -9,9 +9,12 @@ final class SessionChunk: @unchecked Sendable {
   let directory: ColumnSet.Directory
   private let memory: UnsafeMutableRawBufferPointer
   private let columns: [IntegerColumn?]
+  /// Whose memory some of the columns read.
+  private let original: SessionChunk?
 
   var rows: Int { directory.rows }
-  var size: Int { memory.count }
+  /// Bytes of memory it takes.
+  var size: Int { memory.count + (original?.size ?? 0) }
 
   /// Copies the piece that holds the columns.
   ///
@@ -37,6 +40,38 @@ final class SessionChunk: @unchecked Sendable {
       throw error
     }
     self.columns = columns
+    original = nil
+  }
+
+  private init(_ original: SessionChunk, replacing bytes: [UInt8], _ places: [Int: Range<Int>]) throws(StoreError) {
+    directory = original.directory
+    self.original = original
+    memory = .allocate(byteCount: max(1, bytes.count), alignment: 8)
+    memory.copyBytes(from: bytes)
+    var columns = original.columns
+    do throws(StoreError) {
+      for (key, place) in places {
+        columns[key] = try IntegerColumn(UnsafeRawBufferPointer(rebasing: memory[place]), rowsMax: directory.rows)
+      }
+    } catch {
+      memory.deallocate()
+      throw error
+    }
+    self.columns = columns
+  }
+
+  /// The same sessions, of which any single one is read in a fraction of the time: what was stored as steps or runs
+  /// lies there as numbers. Takes more memory and some milliseconds to make.
+  func forSingleRows() throws(StoreError) -> SessionChunk {
+    var bytes: [UInt8] = []
+    var places: [Int: Range<Int>] = [:]
+    for (key, column) in columns.enumerated() {
+      guard let column, !column.suitsSingleRows else { continue }
+      let flat = IntegerColumn.encodeForSingleRows(column.decoded())
+      places[key] = bytes.count..<bytes.count + flat.count
+      bytes.append(contentsOf: flat)
+    }
+    return try SessionChunk(self, replacing: bytes, places)
   }
 
   deinit { memory.deallocate() }

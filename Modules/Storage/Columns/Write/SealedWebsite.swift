@@ -3,6 +3,8 @@ import Models
 /// The sealed part of one website as its writer sees it: the file, opened when first needed, and its manifest.
 final class SealedWebsite: SealedTexts {
   private static let cachedChunkBytesMax = 48 << 20
+  /// Sessions asked for of one chunk after which making it fit for that costs less than it saves.
+  private static let singleRowsMin = 1000
 
   private let path: String
   private let disk: any Disk
@@ -11,6 +13,8 @@ final class SealedWebsite: SealedTexts {
   private(set) var manifest: Manifest
   /// Chunks of sessions whose rows were asked for.
   private var chunks: [Int: SessionChunk] = [:]
+  /// How many single sessions were asked for of each of them.
+  private var asked: [Int: Int] = [:]
   /// Bytes of memory that they take.
   private(set) var chunkBytes = 0
   /// The session read last: whoever finds one usually changes it next.
@@ -40,15 +44,14 @@ final class SealedWebsite: SealedTexts {
     openFile = nil
     latest = nil
     chunks.removeAll()
-    chunkBytes = 0
+    forgetChunks()
   }
 
   /// Reads the manifest anew after the file has changed.
   func reload() throws {
     manifest = try Manifest(try file())
     latest = nil
-    chunks.removeAll(keepingCapacity: true)
-    chunkBytes = 0
+    forgetChunks()
   }
 
   /// One sealed session.
@@ -57,6 +60,8 @@ final class SealedWebsite: SealedTexts {
     let index = Int(ordinal) / SessionChunk.rowsMax
     let row = try chunk(index).row(at: Int(ordinal) % SessionChunk.rowsMax)
     latest = (ordinal, row)
+    asked[index, default: 0] += 1
+    if asked[index] == SealedWebsite.singleRowsMin { keep(try chunk(index).forSingleRows(), at: index) }
     return row
   }
 
@@ -65,13 +70,21 @@ final class SealedWebsite: SealedTexts {
     if let chunk = chunks[index] { return chunk }
     let stored = manifest.chunks[index]
     let chunk = try file().withPiece(stored.piece) { try SessionChunk(stored.directory, bytes: $0) }
-    if chunkBytes + chunk.size > SealedWebsite.cachedChunkBytesMax {
-      chunks.removeAll(keepingCapacity: true)
-      chunkBytes = 0
-    }
+    keep(chunk, at: index)
+    return chunk
+  }
+
+  private func keep(_ chunk: SessionChunk, at index: Int) {
+    if let earlier = chunks.removeValue(forKey: index) { chunkBytes -= earlier.size }
+    if chunkBytes + chunk.size > SealedWebsite.cachedChunkBytesMax { forgetChunks() }
     chunks[index] = chunk
     chunkBytes += chunk.size
-    return chunk
+  }
+
+  private func forgetChunks() {
+    chunks.removeAll(keepingCapacity: true)
+    asked.removeAll(keepingCapacity: true)
+    chunkBytes = 0
   }
 
   func run(_ run: Manifest.Run) throws -> HashRun {

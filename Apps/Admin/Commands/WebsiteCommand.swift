@@ -11,10 +11,11 @@ struct WebsiteCommand: AsyncParsableCommand {
     subcommands: [Add.self, List.self, Show.self, Set.self, Remove.self])
 
   struct Add: AdminCommand {
-    static let configuration = CommandConfiguration(abstract: "Add a website.")
+    static let configuration = CommandConfiguration(
+      abstract: "Add a website, or several at once: all of them or none.")
 
     @Argument(help: "Its host name, such as example.com.")
-    var domain: String
+    var domains: [String]
 
     @Option(help: "What people call it. (default: the domain)")
     var name: String?
@@ -30,11 +31,16 @@ struct WebsiteCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      if name != nil, domains.count > 1 { throw ValidationError("--name is for one website.") }
+    }
+
     func execute() async throws {
       let installation = try common.newInstallation()
+      let owner = try installation.catalog.team(named: team).id
+      if domains.count > 1 { return try addAll(to: owner, of: installation) }
       let website = try installation.catalog.addWebsite(
-        domain: domain, name: name, timeZone: timeZone, currency: currency,
-        team: installation.catalog.team(named: team).id, now: installation.now)
+        domain: domains[0], name: name, timeZone: timeZone, currency: currency, team: owner, now: installation.now)
       common.show(
         WebsiteCommand.document(website),
         """
@@ -43,6 +49,14 @@ struct WebsiteCommand: AsyncParsableCommand {
           tracking code  \(website.trackingCode)
         Events go to POST /e/\(website.trackingCode)
         """)
+    }
+
+    private func addAll(to owner: TeamID, of installation: Installation) throws {
+      let websites = try installation.catalog.addWebsites(
+        domains: domains, timeZone: timeZone, currency: currency, team: owner, now: installation.now)
+      var table = TextTable(["domain", "id", "tracking code"])
+      for website in websites { table.add([website.domain, website.uuid, website.trackingCode]) }
+      common.show(.array(websites.map(WebsiteCommand.document)), table.text)
     }
   }
 

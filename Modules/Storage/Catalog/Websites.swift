@@ -16,26 +16,47 @@ extension Catalog {
     let name = if let name { try Self.checkedName(name) } else { domain }
     let zone = try checked(timeZone: timeZone)
     return try change { [random] connection in
-      try Self.checkTeam(team, connection)
-      try Self.checkFree(domain, team: team, connection)
-      let identifiers = try Self.unusedIdentifiers(random, connection)
-      let seed = random.uint64()
-      let importKey = random.bytes(32)
-      try connection.prepare(
-        """
-        INSERT INTO websites (uuid, number, tracking_code, team, domain, name, time_zone, currency, is_active,
-          created_at, hash_seed, import_key)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
-        """
-      )
-      .bind(1, identifiers.uuid).bind(2, identifiers.number).bind(3, identifiers.trackingCode).bind(4, team.rawValue)
-      .bind(5, domain).bind(6, name).bind(7, zone).bind(8, currency.rawValue).bind(9, now.milliseconds)
-      .bind(10, Int64(bitPattern: seed)).bind(11, importKey).run()
-      return Website(
-        id: WebsiteID(rawValue: UInt32(connection.lastInsertedRow)), uuid: identifiers.uuid, number: identifiers.number,
-        trackingCode: identifiers.trackingCode, team: team, domain: domain, name: name, timeZone: zone,
-        currency: currency, isActive: true, createdAt: now, hashSeed: seed, importKey: importKey)
+      try Self.insert(domain, name, zone, currency, team, now, random, connection)
     }
+  }
+
+  /// Adds several websites, each named as its domain, or none: the costs of a durable change are those of one.
+  ///
+  /// - Throws: as when adding one, for the first that cannot be added.
+  public func addWebsites(
+    domains: [String], timeZone: String, currency: CurrencyCode, team: TeamID, now: Instant
+  ) throws(CatalogError) -> [Website] {
+    var normalized: [String] = []
+    for domain in domains { normalized.append(try WebsiteDomain.normalized(domain)) }
+    let zone = try checked(timeZone: timeZone)
+    return try change { [random, normalized] connection in
+      try normalized.map { try Self.insert($0, $0, zone, currency, team, now, random, connection) }
+    }
+  }
+
+  private static func insert(
+    _ domain: String, _ name: String, _ zone: String, _ currency: CurrencyCode, _ team: TeamID, _ now: Instant,
+    _ random: RandomSource, _ connection: Connection
+  ) throws -> Website {
+    try checkTeam(team, connection)
+    try checkFree(domain, team: team, connection)
+    let identifiers = try unusedIdentifiers(random, connection)
+    let seed = random.uint64()
+    let importKey = random.bytes(32)
+    try connection.prepare(
+      """
+      INSERT INTO websites (uuid, number, tracking_code, team, domain, name, time_zone, currency, is_active,
+        created_at, hash_seed, import_key)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+      """
+    )
+    .bind(1, identifiers.uuid).bind(2, identifiers.number).bind(3, identifiers.trackingCode).bind(4, team.rawValue)
+    .bind(5, domain).bind(6, name).bind(7, zone).bind(8, currency.rawValue).bind(9, now.milliseconds)
+    .bind(10, Int64(bitPattern: seed)).bind(11, importKey).run()
+    return Website(
+      id: WebsiteID(rawValue: UInt32(connection.lastInsertedRow)), uuid: identifiers.uuid, number: identifiers.number,
+      trackingCode: identifiers.trackingCode, team: team, domain: domain, name: name, timeZone: zone,
+      currency: currency, isActive: true, createdAt: now, hashSeed: seed, importKey: importKey)
   }
 
   /// A team's websites, or all of them, in order of creation.

@@ -24,6 +24,22 @@ struct WebsitesTests {
     #expect(try catalog.websites() == [website])
   }
 
+  @Test func `several are added at once, or none of them`() throws {
+    func add(_ domains: String...) throws -> [Website] {
+      try catalog.addWebsites(
+        domains: domains, timeZone: "Europe/Berlin", currency: .euro, team: Catalog.defaultTeam, now: sample.now)
+    }
+    let websites = try add("a.example", "https://www.B.example/", "c.example")
+    #expect(websites.map(\.domain) == ["a.example", "b.example", "c.example"])
+    #expect(websites.map(\.name) == ["a.example", "b.example", "c.example"])
+    #expect(Set(websites.map(\.trackingCode)).count == 3)
+    #expect(try catalog.websites() == websites)
+    #expect(throws: CatalogError.self) { try add("d.example", "b.example") }
+    #expect(throws: CatalogError.self) { try add("d.example", "d.example") }
+    #expect(throws: CatalogError.self) { try add("d.example", "no domain") }
+    #expect(try catalog.websites() == websites)
+  }
+
   @Test func `each of its names finds it`() throws {
     let website = try sample.addWebsite("example.com")
     _ = try sample.addWebsite("other.example")

@@ -8,6 +8,7 @@ struct RunCommand: ParsableCommand {
   /// Parts of a run that can be asked for by themselves.
   enum Section: String, CaseIterable, ExpressibleByArgument {
     case questions, plans, storage, seals, `import`, ingest, callers
+    case manyWebsites = "many-websites"
   }
 
   @Option(help: "Number of events: 100k, 1m, 10m or a number.")
@@ -20,7 +21,10 @@ struct RunCommand: ParsableCommand {
   var events: String?
 
   @Option(parsing: .upToNextOption, help: "Which parts: \(Section.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var only = Section.allCases
+  var only = Section.allCases.filter { $0 != .manyWebsites }
+
+  @Option(help: "How many small websites `many-websites` makes; it takes minutes and is only done when asked for.")
+  var websites = 5_000
 
   @Option(help: "How often each question is asked, up to \(QuestionList.repetitionsMax - 1).")
   var repetitions = 24
@@ -85,6 +89,7 @@ struct RunCommand: ParsableCommand {
     settings.loadSeconds = loadSeconds
     settings.connections = connections.map { max(1, $0) }
     settings.batches = batches.map { max(1, min(100, $0)) }
+    settings.websites = max(100, websites)
     settings.sustainSeconds = sustain
     settings.sustainRate = sustainRate
     settings.sustainBatch = max(1, min(100, sustainBatch))
@@ -110,6 +115,7 @@ struct RunCommand: ParsableCommand {
       case .import: try ImportSpeed(run: run).measure()
       case .ingest: try IngestLoad(run: run).measure()
       case .callers: try BusyQuestions(run: run).measure()
+      case .manyWebsites: try ManyWebsites(run: run).measure()
       }
     }
   }

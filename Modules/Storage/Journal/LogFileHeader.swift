@@ -3,8 +3,8 @@
 ///     8 bytes magic · u32 format version · u32 CRC-32C of all but itself
 ///     u64 file number · u64 previous file · u64 its end
 ///
-/// Records follow, and behind them there may be zeros. The header is durable before the file takes a record. It settles where the file before it ends: nothing is appended
-/// to a file once a header that names it may be on the disk.
+/// Records follow, and behind them there may be zeros. The header is durable before the file takes a record. It settles
+/// where the file before it ends: nothing is appended to a file once a header that names it may be on the disk.
 struct LogFileHeader: Hashable, Sendable {
   /// Number of this file; counts up within its tracker, with gaps where a file could not be made.
   var number: Int

@@ -10,24 +10,24 @@ struct LogTailTests {
   @Test func `records lie one behind the other, and zeros behind them`() async throws {
     let disk = VirtualDisk(logUnit: 512)
     let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
-    // 43 bytes each: the twelfth crosses the end of the first block.
+    // 44 bytes each: the eleventh crosses the end of the first block.
     for number in 0..<30 { try await journal.append(.sample([number + 10])) }
     let bytes = try #require(disk.bytes(of: first))
     // The header's block, and 64 KiB of zeros.
     #expect(bytes.count == (64 << 10) + 512)
-    #expect(bytes[40 + 30 * 43 - 1] != 0)
-    #expect(bytes[(40 + 30 * 43)...].allSatisfy { $0 == 0 })
+    #expect(bytes[40 + 30 * 44 - 1] != 0)
+    #expect(bytes[(40 + 30 * 44)...].allSatisfy { $0 == 0 })
     #expect(try ReadBack(disk).numbers == Array(10..<40))
     await journal.close()
-    #expect(disk.bytes(of: first)?.count == 40 + 30 * 43)
+    #expect(disk.bytes(of: first)?.count == 40 + 30 * 44)
   }
 
   @Test func `a full file gives back what was written ahead`() async throws {
     let disk = VirtualDisk(logUnit: 512)
     let journal = try Journal.open(folder: journalFolder, settings: .sample(rotationBytes: 1000), disk: disk)
-    // The file that is at least 1000 bytes long takes nothing more: 40 + 23 · 43 = 1029.
+    // The file that is at least 1000 bytes long takes nothing more: 40 + 22 · 44 = 1008.
     for number in 0..<24 { try await journal.append(.sample([number + 10])) }
-    #expect(disk.bytes(of: first)?.count == 40 + 23 * 43)
+    #expect(disk.bytes(of: first)?.count == 40 + 22 * 44)
     #expect(try ReadBack(disk).numbers == Array(10..<34))
     await journal.close()
   }
@@ -48,7 +48,7 @@ struct LogTailTests {
     disk.killProcess()
     disk.setWord(0, of: "data/journal/t1/synced")
     try JournalReader(folder: journalFolder, disk: disk).recoverIdleTrackers()
-    #expect(disk.bytes(of: first)?.count == 40 + 3 * 42)
+    #expect(disk.bytes(of: first)?.count == 40 + 3 * 43)
     let back = try ReadBack(disk)
     #expect(back.numbers == [1, 2, 3])
     #expect(back.quarantined == [])

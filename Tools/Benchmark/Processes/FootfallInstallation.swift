@@ -50,12 +50,24 @@ final class FootfallInstallation {
 
   /// The same, with what it cost.
   func measured(_ arguments: [String]) throws -> (document: [String: Any], ending: ChildProcess.Ending) {
+    let (printed, ending) = try run(arguments)
+    return (printed as? [String: Any] ?? [:], ending)
+  }
+
+  /// The same for a command that prints a list.
+  func measuredList(_ arguments: [String]) throws -> (documents: [[String: Any]], ending: ChildProcess.Ending) {
+    let (printed, ending) = try run(arguments)
+    return (printed as? [[String: Any]] ?? [], ending)
+  }
+
+  private func run(_ arguments: [String]) throws -> (printed: Any?, ending: ChildProcess.Ending) {
     let process = try ChildProcess(program, arguments + ["--data-dir", folder, "--json"])
     let text = process.readAll()
     let ending = process.wait()
-    guard ending.status == 0 else { throw BenchmarkError("footfall \(arguments.joined(separator: " ")) failed.") }
-    let object = try? JSONSerialization.jsonObject(with: Data(text.utf8))
-    return (object as? [String: Any] ?? [:], ending)
+    guard ending.status == 0 else {
+      throw BenchmarkError("footfall \(arguments.prefix(6).joined(separator: " ")) failed.")
+    }
+    return (try? JSONSerialization.jsonObject(with: Data(text.utf8)), ending)
   }
 
   /// Starts all roles in one process.

@@ -21,9 +21,20 @@ final class HTTPConnection {
   ///
   /// - Throws: `BenchmarkError` when the connection breaks.
   func get(_ path: String, key: String = "") throws -> Answer {
-    if socket < 0 { socket = try Self.connect(port: port) }
     let keyLine = key.isEmpty ? "" : "X-API-Key: \(key)\r\n"
-    let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(keyLine)\r\n".utf8)
+    return try ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(keyLine)\r\n")
+  }
+
+  /// Sends a request with a body and reads the answer.
+  ///
+  /// - Throws: `BenchmarkError` when the connection breaks.
+  func post(_ path: String, body: String) throws -> Answer {
+    try ask("POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  }
+
+  private func ask(_ text: String) throws -> Answer {
+    if socket < 0 { socket = try Self.connect(port: port) }
+    let request = Array(text.utf8)
     guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
       disconnect()
       throw BenchmarkError("The connection broke while sending.")

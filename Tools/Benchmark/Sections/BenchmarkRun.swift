@@ -24,6 +24,8 @@ final class BenchmarkRun {
     var sustainBatch = 10
     var connections = [64, 256]
     var batches = [1, 50]
+    /// Small websites beside large ones.
+    var websites = 5_000
   }
 
   let settings: Settings

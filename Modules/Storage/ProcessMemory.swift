@@ -12,6 +12,20 @@ public enum ProcessMemory {
     footfall_keep_memory_compact(arenasMax, mappedFromBytes)
   }
 
+  /// Columns that a process which answers questions has memory ready for.
+  private static let readyForColumns = 64 << 20
+
+  /// Takes the memory that a first question needs, some 80 MiB, and has the system clear it, on a thread of its own:
+  /// otherwise a question about much waits for that as long as for the disk. For servers that answer questions, before
+  /// they begin.
+  public static func prepareForQuestions() {
+    // Without a thread questions take their memory themselves.
+    try? DedicatedThread.start {
+      ColumnMemory.prepare(readyForColumns)
+      ScratchPool.prepare()
+    }
+  }
+
   /// Gives what is free back to the operating system: after large work. Takes some milliseconds.
   public static func releaseFree() {
     footfall_release_free_memory()

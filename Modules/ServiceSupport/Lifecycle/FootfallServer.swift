@@ -18,6 +18,7 @@ public enum FootfallServer {
     _ roles: ServerRoles, dataPath: String, settings: ServerSettings, announce: @escaping @Sendable (String) -> Void
   ) async throws {
     ProcessMemory.keepCompact()
+    if roles.contains(.api) { ProcessMemory.prepareForQuestions() }
     let logger = StandardErrorLog.logger("footfall", level: settings.logLevel)
     let sources = WorldSources.system(pinnedNow: settings.pinnedNow)
     let threads = ServerThreads()

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 extension Connection {
   /// Reads bytes of the database file as they lie on the disk: in one call, however many pages they cover, and past the
@@ -19,6 +20,36 @@ extension Connection {
     var elsewhere: UInt8 = 0
     _ = read(file, &elsewhere, 1, 0)
     return code == SQLITE_OK
+  }
+
+  /// Tells the kernel which stretches of the database file will be read soon: it fetches them side by side while the
+  /// caller goes on. Nothing more than advice.
+  func expectReads(of stretches: some Sequence<(offset: Int, count: Int)>) {
+    guard let descriptor = adviceDescriptor else { return }
+    for (offset, count) in stretches { posix_fadvise(descriptor, offset, count, POSIX_FADV_WILLNEED) }
+  }
+
+  /// The descriptor of the database file, for advice to the kernel alone; `nil` where there is none to be found.
+  ///
+  /// SQLite tells nobody, and a descriptor of our own would drop SQLite's locks when it is closed. It lies behind three
+  /// pointers at the head of what SQLite keeps of a file on Unix; it is believed only when the second of them is the one
+  /// that SQLite gives and the descriptor is one of this file.
+  var adviceDescriptor: Int32? {
+    var file: UnsafeMutablePointer<sqlite3_file>?
+    var system: UnsafeMutablePointer<sqlite3_vfs>?
+    guard let handle, sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK,
+      sqlite3_file_control(handle, "main", SQLITE_FCNTL_VFS_POINTER, &system) == SQLITE_OK,
+      let file, let system, file.pointee.pMethods != nil, String(cString: system.pointee.zName) == "unix"
+    else { return nil }
+    let word = MemoryLayout<UnsafeRawPointer>.size
+    guard Int(system.pointee.szOsFile) >= 3 * word + MemoryLayout<Int32>.size else { return nil }
+    let head = UnsafeRawPointer(file)
+    guard head.load(fromByteOffset: word, as: UnsafeRawPointer?.self) == UnsafeRawPointer(system) else { return nil }
+    let descriptor = head.load(fromByteOffset: 3 * word, as: Int32.self)
+    var (own, named) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0, stat(path, &named) == 0, own.st_dev == named.st_dev, own.st_ino == named.st_ino
+    else { return nil }
+    return descriptor
   }
 
   /// Hands a buffer of at least so many bytes to `body`: the one that the last call left, when it is large enough.

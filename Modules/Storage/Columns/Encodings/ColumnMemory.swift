@@ -4,7 +4,8 @@ import Synchronization
 /// Memory of decoded columns: pieces of slabs that lie on large pages where the system has them. Lent page by page, the
 /// memory of a cold question's columns costs as much as decoding them.
 ///
-/// A slab goes back to the system when the last column in it does. Columns that no cache keeps (fresh rows, and what is
+/// A slab goes back to the system when the last column in it does, or to those that lie ready where a server asked for
+/// some (``prepare(_:)``). Columns that no cache keeps (fresh rows, and what is
 /// laid over sealed ones) come and go with every flush: among those of a cache they would leave slabs nearly empty, so
 /// that they have memory of their own.
 final class ColumnMemory: Sendable {
@@ -13,18 +14,30 @@ final class ColumnMemory: Sendable {
   /// `@unchecked Sendable`: parts of it are handed out once each.
   private final class Slab: @unchecked Sendable {
     let memory: UnsafeMutableRawPointer
-    private let size: Int
 
-    init(_ size: Int) {
-      self.size = size
-      memory = .allocate(byteCount: size, alignment: ColumnMemory.slabSize)
-      madvise(memory, size, MADV_HUGEPAGE)
-      ColumnMemory.taken.add(size, ordering: .relaxed)
+    init() {
+      memory = ColumnMemory.ready.withLock { $0.memory.popLast() } ?? ColumnMemory.allocateSlab()
+      ColumnMemory.taken.add(ColumnMemory.slabSize, ordering: .relaxed)
     }
 
     deinit {
-      memory.deallocate()
-      ColumnMemory.taken.subtract(size, ordering: .relaxed)
+      let isKept = ColumnMemory.ready.withLock { $0.keep(memory) }
+      if !isKept { memory.deallocate() }
+      ColumnMemory.taken.subtract(ColumnMemory.slabSize, ordering: .relaxed)
+    }
+  }
+
+  /// Memory of slabs that nobody uses.
+  ///
+  /// `@unchecked Sendable`: it belongs to nobody until it is handed out again.
+  private struct Ready: @unchecked Sendable {
+    var most = 0
+    var memory: [UnsafeMutableRawPointer] = []
+
+    mutating func keep(_ slab: UnsafeMutableRawPointer) -> Bool {
+      guard memory.count < most else { return false }
+      memory.append(slab)
+      return true
     }
   }
 
@@ -34,10 +47,42 @@ final class ColumnMemory: Sendable {
   }
 
   private static let filling = Mutex<Filling?>(nil)
+  private static let ready = Mutex(Ready())
   private static let taken = Atomic(0)
 
-  /// Bytes of all slabs.
+  /// Bytes of all slabs that columns lie in.
   static var size: Int { taken.load(ordering: .relaxed) }
+
+  /// Bytes of slabs that lie ready.
+  static var sizeReady: Int { ready.withLock { $0.memory.count } * slabSize }
+
+  /// Has slabs of so many bytes lie ready, their pages cleared already, and keeps as many of those that become free
+  /// from now on. Takes as long as the system needs to clear them; a column may take one as soon as it is there.
+  static func prepare(_ bytes: Int) {
+    let most = bytes / slabSize
+    let surplus = ready.withLock { ready -> [UnsafeMutableRawPointer] in
+      ready.most = most
+      let surplus = Array(ready.memory.dropFirst(most))
+      ready.memory.removeLast(surplus.count)
+      return surplus
+    }
+    for slab in surplus { slab.deallocate() }
+    for _ in 0..<max(0, most - ready.withLock { $0.memory.count }) {
+      let slab = allocateSlab()
+      // A byte a small page: there need be no large ones.
+      for offset in stride(from: 0, to: slabSize, by: 4096) {
+        slab.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
+      }
+      let isKept = ready.withLock { $0.keep(slab) }
+      if !isKept { slab.deallocate() }
+    }
+  }
+
+  private static func allocateSlab() -> UnsafeMutableRawPointer {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: slabSize, alignment: slabSize)
+    madvise(memory, slabSize, MADV_HUGEPAGE)
+    return memory
+  }
 
   /// Where the piece begins. Valid as long as the object.
   ///
@@ -58,7 +103,7 @@ final class ColumnMemory: Sendable {
     let size = (bytes + 63) / 64 * 64
     (slab, start) = ColumnMemory.filling.withLock { filling in
       if filling == nil || filling!.used + size > ColumnMemory.slabSize {  // not nil on the right
-        filling = Filling(slab: Slab(ColumnMemory.slabSize), used: 0)
+        filling = Filling(slab: Slab(), used: 0)
       }
       let slab = filling!.slab  // made on the line above at the latest
       let start = slab.memory + filling!.used

@@ -10,7 +10,7 @@ struct ColumnsAhead {
   private static let threadsMax = 8
 
   private let snapshot: WebsiteSnapshot
-  private var columns: [@Sendable () throws -> Void] = []
+  private var columns: [(part: StoredPart?, read: @Sendable () throws -> Void)] = []
   /// Bytes of memory that they will take, roughly.
   private var size = 0
 
@@ -21,7 +21,7 @@ struct ColumnsAhead {
     for key in keys.sorted() where !segment.holds(key) {
       guard let entry = segment.directory.entry(key) else { continue }
       size += segment.rows * DecodedColumn.width(least: entry.least, greatest: entry.greatest).rawValue
-      columns.append { _ = try segment.column(key) }
+      columns.append((segment.part(key), { _ = try segment.column(key) }))
     }
   }
 
@@ -33,7 +33,7 @@ struct ColumnsAhead {
       size +=
         sessions.rows(in: chunk)
         * DecodedColumn.width(least: bounds.lowerBound, greatest: bounds.upperBound).rawValue
-      self.columns.append { _ = try sessions.column(column, chunk: chunk) }
+      self.columns.append((sessions.part(column, chunk: chunk), { _ = try sessions.column(column, chunk: chunk) }))
     }
   }
 
@@ -41,17 +41,19 @@ struct ColumnsAhead {
   func read() {
     let threads = min(ColumnsAhead.threadsMax, columns.count / ColumnsAhead.columnsWorthAThread)
     // What a small cache cannot keep would be read twice.
-    guard threads > 1, size <= snapshot.aheadMax else { return }
+    guard threads > 1, size <= snapshot.reader.aheadMax else { return }
     // From the end of the file to its beginning: behind what was read already the kernel takes a read for one of the
     // whole file, and fetches what nobody asked for.
     let columns = Array(self.columns.reversed())
+    let parts = columns.compactMap(\.part)
+    snapshot.reader.expect(pieces: parts.map(\.piece))
     let next = Shared(0)
     let helpers = DispatchGroup()
     @Sendable func work() {
       while true {
         let index = next.number.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < columns.count else { return }
-        try? columns[index]()
+        try? columns[index].read()
       }
     }
     for _ in 1..<threads {
@@ -66,6 +68,8 @@ struct ColumnsAhead {
         helpers.leave()
       }
     }
+    // Asked for all at once, so that the disk never waits for a thread: they decode what has come.
+    snapshot.reader.expect(parts)
     work()
     helpers.wait()
   }

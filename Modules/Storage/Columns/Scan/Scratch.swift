@@ -39,6 +39,18 @@ enum ScratchPool {
     return (memory, capacity)
   }
 
+  /// Has some pieces of the sizes that most questions need lie ready, their pages cleared already.
+  static func prepare() {
+    let sizes = [(1 << 16, 8), (1 << 18, 16), (1 << 21, 6)]
+    let pieces = sizes.flatMap { size, count in (0..<count).map { _ in take(size) } }
+    for (memory, capacity) in pieces {
+      for offset in stride(from: 0, to: capacity, by: 4096) {
+        memory.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
+      }
+      giveBack(memory, capacity: capacity)
+    }
+  }
+
   /// Takes memory back.
   static func giveBack(_ memory: UnsafeMutableRawPointer, capacity: Int) {
     let isKept = pool.withLock { pool in

@@ -38,6 +38,12 @@ final class PieceMap: Sendable {
     let root: UInt32
     /// The overflow page that follows a page; 0 when none does.
     let next: [UInt32]
+    /// Pages of all tables but that of pieces, ascending.
+    let tablePages: [UInt32]
+
+    func extents(_ pages: [UInt32]) -> [Extent] {
+      pages.map { Extent(offset: (Int($0) - 1) * pageSize, count: pageSize) }
+    }
   }
 
   private let state = Mutex(State())
@@ -98,27 +104,101 @@ final class PieceMap: Sendable {
     // SQLite never uses the page of its locks.
     let lockPage = 0x4000_0000 / pageSize + 1
     var map = [UInt8](repeating: 0, count: pageSize)
-    var mapPage = 2
-    while mapPage <= pages {
-      let page = mapPage == lockPage ? mapPage + 1 : mapPage
+    let mapPages = stride(from: 2, through: pages, by: entries + 1).map { $0 == lockPage ? $0 + 1 : $0 }
+    connection.expectReads(of: mapPages.lazy.map { (offset: ($0 - 1) * pageSize, count: pageSize) })
+    // Pages of B-trees with the page above, 0 for a root; first overflow pages with the page that they belong to.
+    var above: [UInt32: UInt32] = [:]
+    var overflows: [(page: UInt32, of: UInt32)] = []
+    for page in mapPages {
       let offset = (page - 1) * pageSize
       guard map.withUnsafeMutableBytes({ connection.readFile(from: offset, into: $0) }) else { return nil }
       map.withUnsafeBytes { bytes in
-        for entry in 0..<min(entries, pages - page) where bytes[5 * entry] == PieceMap.laterOverflowPage {
-          let previous = Int(bytes.bigEndian(at: 5 * entry + 1))
-          if previous <= pages { next[previous] = UInt32(page + 1 + entry) }
+        for entry in 0..<max(0, min(entries, pages - page)) {
+          let own = UInt32(page + 1 + entry)
+          let other = bytes.bigEndian(at: 5 * entry + 1)
+          switch bytes[5 * entry] {
+          case 1: above[own] = 0
+          case 3: overflows.append((own, other))
+          case 4: if other <= pages { next[Int(other)] = own }
+          case 5: above[own] = other
+          default: break
+          }
         }
       }
-      mapPage += entries + 1
     }
-    return Form(pageSize: pageSize, usable: usable, root: UInt32(root), next: next)
+    func isOfPieces(_ page: UInt32) -> Bool {
+      var page = page
+      // No tree of ours is deeper; a torn map might lead in circles.
+      for _ in 0..<8 {
+        if page == root { return true }
+        guard let other = above[page], other > 0 else { return false }
+        page = other
+      }
+      return false
+    }
+    var tablePages = above.keys.filter { !isOfPieces($0) }
+    for (page, owner) in overflows where above[owner] != nil && !isOfPieces(owner) {
+      var page = page
+      while page > 0, tablePages.count < PieceMap.tablePagesMax {
+        tablePages.append(page)
+        page = next[Int(page)]
+      }
+    }
+    return Form(
+      pageSize: pageSize, usable: usable, root: UInt32(root), next: next, tablePages: tablePages.sorted())
+  }
+
+  /// Beyond so many, 16 MiB of them, pages of tables are read one by one: whatever a damaged map may claim.
+  private static let tablePagesMax = 1024
+
+  /// Pages of all tables but that of pieces, ascending: those that a manifest is made of.
+  func tablePages(_ connection: Connection) -> [Extent] {
+    guard let form = form(connection), form.tablePages.count < PieceMap.tablePagesMax else { return [] }
+    return form.extents(form.tablePages)
+  }
+
+  /// Pages on which pieces begin, ascending, as far as nobody knows what is on them.
+  func leaves(of pieces: [Int64], _ connection: Connection) -> [Extent] {
+    guard let form = form(connection) else { return [] }
+    var leaves: Set<UInt32> = []
+    for piece in Set(pieces) {
+      if state.withLock({ $0.places[piece] != nil }) { continue }
+      // The first of them reads the way to it.
+      if leaves.isEmpty { _ = place(of: piece, form, connection) }
+      if let leaf = leaf(of: piece, form) { leaves.insert(leaf) }
+    }
+    return form.extents(leaves.sorted())
+  }
+
+  /// The leaf of a piece, if the way to it is known.
+  private func leaf(of piece: Int64, _ form: Form) -> UInt32? {
+    state.withLock { state in
+      var number = form.root
+      for _ in 0..<8 {
+        guard let children = state.children[number] else { return number == form.root ? nil : number }
+        guard let child = children.first(where: { piece <= $0.greatest }) else { return nil }
+        number = child.page
+      }
+      return nil
+    }
+  }
+
+  /// The same bytes, and what lies between neighbors, in as few stretches as can be.
+  static func stretches(_ extents: [Extent]) -> [(offset: Int, count: Int)] {
+    var stretches: [(offset: Int, count: Int)] = []
+    for extent in extents {
+      // Between two pages there is the number at the head of the second.
+      if let last = stretches.last, (0...4).contains(extent.offset - last.offset - last.count) {
+        stretches[stretches.count - 1].count = extent.offset + extent.count - last.offset
+      } else {
+        stretches.append((extent.offset, extent.count))
+      }
+    }
+    return stretches
   }
 
   /// What a damaged header may claim at most: four bytes of memory for each.
   private static let pagesMax = 1 << 26
-
-  /// Type of pointer map entries for overflow pages behind the first.
-  private static let laterOverflowPage: UInt8 = 4
 
   // MARK: Finding a piece
 

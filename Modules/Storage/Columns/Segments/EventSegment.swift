@@ -39,6 +39,9 @@ final class EventSegment: Sendable {
   /// Whether a column is in memory.
   func holds(_ key: UInt32) -> Bool { source.holds(key) }
 
+  /// Where a column lies in the website's file; `nil` for one that does not.
+  func part(_ key: UInt32) -> StoredPart? { directory.entry(key).flatMap { source.part($0) } }
+
   /// What some of the rows carry: the rows, ascending, and a column of as many values.
   ///
   /// - Throws: `StoreError.damaged` when the two do not fit each other.
@@ -57,6 +60,8 @@ protocol ColumnSource: Sendable {
   func column(_ entry: ColumnSet.Entry, of directory: ColumnSet.Directory) throws(StoreError) -> DecodedColumn
   /// Whether a column is in memory.
   func holds(_ key: UInt32) -> Bool
+  /// Where it lies in the website's file, if it does.
+  func part(_ entry: ColumnSet.Entry) -> StoredPart?
 }
 
 /// Columns of a set that is wholly in memory, decoded once.
@@ -88,4 +93,6 @@ final class MemoryColumns: ColumnSource {
   }
 
   func holds(_ key: UInt32) -> Bool { true }
+
+  func part(_ entry: ColumnSet.Entry) -> StoredPart? { nil }
 }

@@ -73,6 +73,14 @@ final class SessionTable: Sendable {
       || reader.holds(part, piece: manifest.chunks[chunk].piece)
   }
 
+  /// Where a column of a chunk lies in the website's file; `nil` when the whole chunk is fresh.
+  func part(_ column: SessionColumn, chunk: Int) -> StoredPart? {
+    guard chunk < manifest.chunks.count else { return nil }
+    return manifest.chunks[chunk].directory.entry(column.rawValue).map { entry in
+      StoredPart(piece: manifest.chunks[chunk].piece, bytes: entry.offset..<entry.offset + entry.length)
+    }
+  }
+
   /// A column of a chunk.
   func column(_ column: SessionColumn, chunk: Int) throws(StoreError) -> DecodedColumn {
     let narrowest: DecodedColumn.Width = column == .visitor ? .four : .one

@@ -26,8 +26,12 @@ final class WebsiteReader: Sendable {
 
   /// What the file holds now; an empty manifest where there is no file yet, or one that is only being made.
   func manifest() throws(StoreError) -> Manifest {
-    map.withLock { $0 = PieceMap() }
-    return try withFinishedFile { try Manifest($0) } ?? Manifest()
+    let fresh = PieceMap()
+    map.withLock { $0 = fresh }
+    return try withFinishedFile { file in
+      file.connection.expectReads(of: PieceMap.stretches(fresh.tablePages(file.connection)))
+      return try Manifest(file)
+    } ?? Manifest()
   }
 
   /// Numbers of all pieces, and of those that were replaced; `nil` where there is no file yet.
@@ -85,6 +89,25 @@ final class WebsiteReader: Sendable {
             return try column(bytes)
           }
         }
+      }
+    }
+  }
+
+  /// Has the kernel fetch the pages that tell where pieces lie. What it cannot fetch is read when it is needed.
+  func expect(pieces: [Int64]) {
+    let map = map.withLock { $0 }
+    try? withFile { file in
+      file.connection.expectReads(of: PieceMap.stretches(map.leaves(of: pieces, file.connection)))
+    }
+  }
+
+  /// Has the kernel fetch parts of pieces, in this order.
+  func expect(_ parts: [StoredPart]) {
+    let map = map.withLock { $0 }
+    try? withFile { file in
+      for part in parts {
+        guard let extents = map.extents(of: part.bytes, piece: part.piece, in: file.connection) else { continue }
+        file.connection.expectReads(of: PieceMap.stretches(extents))
       }
     }
   }
@@ -159,6 +182,12 @@ final class WebsiteReader: Sendable {
   }
 }
 
+/// Some bytes of a piece.
+struct StoredPart: Hashable, Sendable {
+  let piece: Int64
+  let bytes: Range<Int>
+}
+
 /// Columns of a sealed piece, through the cache.
 struct SealedColumns: ColumnSource {
   let reader: WebsiteReader
@@ -169,4 +198,8 @@ struct SealedColumns: ColumnSource {
   }
 
   func holds(_ key: UInt32) -> Bool { reader.holds(key, piece: piece) }
+
+  func part(_ entry: ColumnSet.Entry) -> StoredPart? {
+    StoredPart(piece: piece, bytes: entry.offset..<entry.offset + entry.length)
+  }
 }

@@ -11,8 +11,8 @@ final class WebsiteSnapshot: Sendable {
   let state: WebsiteState
   let segments: [EventSegment]
   let sessions: SessionTable
-  /// Bytes of memory that may be filled ahead of a scan.
-  let aheadMax: Int
+  /// What reads the sealed part.
+  let reader: WebsiteReader
   private let dictionaries: [DictionaryView]
 
   init(
@@ -34,7 +34,7 @@ final class WebsiteSnapshot: Sendable {
       DictionaryView(Domain(rawValue: UInt8($0)), manifest: manifest, hot: hot, reader: reader, seed: seed)
     }
     self.dictionaries = dictionaries
-    aheadMax = reader.aheadMax
+    self.reader = reader
     // The manifest made sure of what is sealed.
     let texts = { (domain: Domain) in dictionaries[Int(domain.rawValue)].count }
     for part in hot {

@@ -139,4 +139,81 @@ struct PieceMapTests {
     }
     #expect(try found(file, pieces) == count(pieces))
   }
+
+  // MARK: What is asked of the disk ahead
+
+  /// Pages that SQLite says tables consist of, as stretches of the file.
+  private func pages(_ connection: Connection, _ condition: String) throws -> Set<PieceMap.Extent> {
+    let statement = try connection.prepare("SELECT pageno FROM dbstat WHERE pageno > 1 AND \(condition)")
+    var pages: Set<PieceMap.Extent> = []
+    while try statement.step() {
+      pages.insert(.init(offset: (statement.int(0) - 1) * WebsiteFile.pageSize, count: WebsiteFile.pageSize))
+    }
+    return pages
+  }
+
+  @Test func `pages of a manifest are those of all tables but the pieces`() throws {
+    let sample = try ColumnSample()
+    for _ in 0..<3 { try sample.sealed(12) }
+    let file = try sample.file()
+    _ = try insert(file, Array(repeating: 3000, count: 300))
+    // Directories of several pages each, so that some lie on overflow pages.
+    for index in 0..<20 {
+      let directory = bytes(40_000, index)
+      try file.connection.prepare("INSERT INTO segment(piece, excluded, month, directory) VALUES(1, 0, 0, ?)")
+        .bind(1, directory).run()
+    }
+    _ = try file.connection.checkpoint(truncate: true)
+    let found = PieceMap().tablePages(file.connection)
+    #expect(found.count > 40)
+    #expect(try Set(found) == pages(file.connection, "name <> 'piece'"))
+    #expect(found.map(\.offset) == found.map(\.offset).sorted())
+  }
+
+  @Test func `leaves of pieces are pages on which they begin`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let pieces = try insert(file, Array(repeating: 3000, count: 300)).keys.sorted()
+    _ = try file.connection.checkpoint(truncate: true)
+    let all = try pages(file.connection, "name = 'piece' AND pagetype = 'leaf'")
+    let map = PieceMap()
+    #expect(try Set(map.leaves(of: pieces, file.connection)).isSubset(of: all))
+    let few = PieceMap().leaves(of: [pieces[100], pieces[101], pieces[299]], file.connection)
+    #expect((2...3).contains(few.count))
+    let unknown = PieceMap()
+    _ = unknown.extents(of: 0..<1, piece: pieces[0], in: file.connection)
+    for piece in [pieces[150], pieces[299]] {
+      let leaf = try #require(unknown.leaves(of: [piece], file.connection).first)
+      let start = try #require(unknown.extents(of: 0..<1, piece: piece, in: file.connection)?.first)
+      #expect((leaf.offset..<leaf.offset + leaf.count).contains(start.offset))
+      // What is on it is known now.
+      #expect(unknown.leaves(of: [piece], file.connection) == [])
+    }
+  }
+
+  @Test func `neighbors are one stretch and others are not`() {
+    let stretches = PieceMap.stretches([
+      .init(offset: 100, count: 50), .init(offset: 154, count: 10), .init(offset: 164, count: 6),
+      .init(offset: 175, count: 5), .init(offset: 0, count: 100),
+    ])
+    #expect(stretches.map(\.offset) == [100, 175, 0])
+    #expect(stretches.map(\.count) == [70, 5, 100])
+    #expect(PieceMap.stretches([]).isEmpty)
+  }
+
+  @Test func `advice goes to the file that SQLite has open`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(3)
+    let file = try sample.file()
+    let descriptor = try #require(file.connection.adviceDescriptor)
+    var (own, named) = (stat(), stat())
+    #expect(fstat(descriptor, &own) == 0)
+    #expect(stat(sample.directory.columns(of: sample.website.id), &named) == 0)
+    #expect(own.st_ino == named.st_ino)
+    file.connection.expectReads(of: [(offset: 0, count: 16_384), (offset: 1 << 40, count: 1)])
+    file.connection.close()
+    #expect(file.connection.adviceDescriptor == nil)
+    file.connection.expectReads(of: [(offset: 0, count: 16_384)])
+  }
 }

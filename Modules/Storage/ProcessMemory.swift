@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// What a process does with memory that it no longer needs.
 public enum ProcessMemory {
@@ -15,10 +16,14 @@ public enum ProcessMemory {
   /// Columns that a process which answers questions has memory ready for.
   private static let readyForColumns = 64 << 20
 
+  /// Machines with less memory have none to spare for that.
+  private static let machineMin = 1 << 30
+
   /// Takes the memory that a first question needs, some 80 MiB, and has the system clear it, on a thread of its own:
   /// otherwise a question about much waits for that as long as for the disk. For servers that answer questions, before
-  /// they begin.
+  /// they begin. Does nothing on a machine of less than a GiB.
   public static func prepareForQuestions() {
+    guard sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) >= machineMin else { return }
     // Without a thread questions take their memory themselves.
     try? DedicatedThread.start {
       ColumnMemory.prepare(readyForColumns)

@@ -53,7 +53,7 @@ extension ReferenceEventStore {
           baseline: VisitorValue.baseline(medium: session.attributes[.medium] ?? ""),
           daysAgo: Int(max(0, silence) / 86_400_000)))
     }
-    if activity.visits > 0 { activity.hasPaid = hasPaid }
+    if hasPaid { activity.notePayment() }
     return VisitorValue.score(of: activity)
   }
 }

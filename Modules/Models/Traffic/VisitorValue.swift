@@ -36,64 +36,48 @@ public enum VisitorValue {
   }
 
   /// The score of a visitor who did this; 0 when there was no visit.
-  @inlinable
   public static func score(of activity: VisitorActivity) -> Int {
     guard activity.visits > 0 else { return 0 }
     let evidence = activity.pageviews + 2 * activity.interactions + 2 * (activity.visits - 1)
     let weight = min(2 + evidence, 14)
-    return (activity.baseline * (16 - weight) + behavior(activity) * weight + 8) / 16
+    return (activity.baseline * (16 - weight) + behavior(activity) * weight + 8) >> 4
   }
 
-  /// What the visitor did, 0…100.
-  @inlinable
-  static func behavior(_ activity: VisitorActivity) -> Int {
+  /// What the visitor did, 0…100. Looked up rather than decided: millions are judged one after another.
+  @inline(__always)
+  private static func behavior(_ activity: VisitorActivity) -> Int {
     let pages = pagePoints[min(activity.pageviews, 12)]
-    let time = timePoints(activity.seconds)
+    let time = timePoints[min(activity.seconds / 10, 120)]
     let interactions = interactionPoints[min(activity.interactions, 4)]
     let returns = returnPoints[min(activity.visits - 1, 4)]
     let sum =
-      Int(pages) + time + Int(interactions) + Int(returns) + (activity.hasPaid ? 30 : 0)
+      Int(pages) + Int(time) + Int(interactions) + Int(returns) + (activity.hasPaid ? 30 : 0)
       + (activity.isIdentified ? 10 : 0)
-    var points = min(sum, 100)
     // Nobody reads a page in less than two seconds: whoever only flips through pages is in search of something else.
     let turns = activity.pageviews - activity.visits
-    if turns >= 2, activity.seconds < 2 * turns { points /= 2 }
-    return points * freshness(activity.daysAgo) / 100
+    let isFlipping = turns >= 2 && activity.seconds < 2 * turns
+    return (min(sum, 100) >> (isFlipping ? 1 : 0)) * Int(freshnessPercent[activity.freshness]) / 100
   }
 
   /// Points by pageviews, 12 for more.
-  @usableFromInline
-  static let pagePoints: InlineArray<13, UInt8> = [0, 4, 12, 18, 22, 25, 27, 29, 31, 32, 33, 34, 35]
+  private static let pagePoints: InlineArray<13, UInt8> = [0, 4, 12, 18, 22, 25, 27, 29, 31, 32, 33, 34, 35]
   /// Points by interactions, 4 for more.
-  @usableFromInline
-  static let interactionPoints: InlineArray<5, UInt8> = [0, 12, 18, 22, 25]
+  private static let interactionPoints: InlineArray<5, UInt8> = [0, 12, 18, 22, 25]
   /// Points by visits after the first, 4 for more.
-  @usableFromInline
-  static let returnPoints: InlineArray<5, UInt8> = [0, 8, 13, 17, 20]
-
-  /// Points by seconds on the website.
-  @inlinable
-  static func timePoints(_ seconds: Int) -> Int {
-    switch seconds {
-    case ..<10: 0
-    case ..<30: 5
-    case ..<60: 10
-    case ..<120: 15
-    case ..<300: 19
-    case ..<600: 24
-    case ..<1200: 28
+  private static let returnPoints: InlineArray<5, UInt8> = [0, 8, 13, 17, 20]
+  /// How much of the behavior still counts, by ``VisitorActivity/freshness``.
+  private static let freshnessPercent: InlineArray<4, UInt8> = [60, 75, 90, 100]
+  /// Points by tens of seconds on the website, 120 for more.
+  private static let timePoints = InlineArray<121, UInt8> { tens in
+    switch tens {
+    case ..<1: 0
+    case ..<3: 5
+    case ..<6: 10
+    case ..<12: 15
+    case ..<30: 19
+    case ..<60: 24
+    case ..<120: 28
     default: 30
-    }
-  }
-
-  /// How much of the behavior still counts, in percent, so many days after the latest visit.
-  @inlinable
-  static func freshness(_ daysAgo: Int) -> Int {
-    switch daysAgo {
-    case ...7: 100
-    case ...30: 90
-    case ...90: 75
-    default: 60
     }
   }
 }

@@ -2,8 +2,6 @@ import Models
 
 /// Adds up the sessions of one chunk after another. Belongs to one lane.
 final class ActivityReader {
-  private static let dayMilliseconds: Int64 = 86_400_000
-
   private let set: SessionSetScan
   private let baselines: [UInt16]
   private let places: VisitorPlaces?
@@ -11,8 +9,8 @@ final class ActivityReader {
   private let slots = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
   private let own = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
   private let codes = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
-  /// Pageviews, seconds, interactions, baseline, freshness, identified; one after another.
-  private let figures = Scratch<UInt16>(6 * SessionChunk.rowsMax, isZero: false)
+  /// Pageviews, seconds, interactions, flags, identified; one after another.
+  private let figures = Scratch<UInt16>(5 * SessionChunk.rowsMax, isZero: false)
 
   init(_ set: SessionSetScan, _ baselines: [UInt16], _ places: VisitorPlaces?) {
     self.set = set
@@ -38,28 +36,55 @@ final class ActivityReader {
     }
     guard count > 0 else { return }
     func figure(_ place: Int) -> UnsafeMutablePointer<UInt16> { figures.numbers + place * SessionChunk.rowsMax }
-    func clip(_ column: DecodedColumn, _ place: Int, _ limit: UInt16) {
-      column.clipped(selected, count, at: limit, into: figure(place))
+    let (pages, seconds, interactions, flags) = (figure(0), figure(1), figure(2), figure(3))
+    func clip(_ column: DecodedColumn, _ limit: UInt16, into out: UnsafeMutablePointer<UInt16>) {
+      column.clipped(selected, count, at: limit, into: out)
     }
-    clip(try sessions.column(.pageviews, chunk: chunk), 0, VisitorActivity.pageviewsMax)
-    clip(try sessions.durations(.seconds, chunk: chunk), 1, VisitorActivity.secondsMax)
-    clip(try sessions.column(.interactions, chunk: chunk), 2, VisitorActivity.interactionsMax)
-    try fillBaselines(try sessions.column(.medium, chunk: chunk), selected, count, into: figure(3))
-    try fillFreshness(chunk, selected, count, into: figure(4))
-    clip(try sessions.column(.user, chunk: chunk), 5, 1)
-    let (pages, seconds, interactions) = (figure(0), figure(1), figure(2))
-    let (baseline, freshness, identified) = (figure(3), figure(4), figure(5))
+    clip(try sessions.column(.pageviews, chunk: chunk), VisitorActivity.pageviewsMax, into: pages)
+    clip(try sessions.durations(.seconds, chunk: chunk), VisitorActivity.secondsMax, into: seconds)
+    clip(try sessions.column(.interactions, chunk: chunk), VisitorActivity.interactionsMax, into: interactions)
+    try fillFlags(chunk, selected, count, into: flags)
+    if sessions.bounds(.user, chunk: chunk).upperBound > 0 {
+      let identified = figure(4)
+      clip(try sessions.column(.user, chunk: chunk), 1, into: identified)
+      for row in 0..<count { flags[row] |= identified[row] << 8 }
+    }
     for row in 0..<count {
       sums[Int(members[row])].add(
         VisitorActivity(
-          clippedPageviews: pages[row], seconds: seconds[row], interactions: interactions[row],
-          baseline: baseline[row], freshness: freshness[row], identified: identified[row]))
+          clippedPageviews: pages[row], seconds: seconds[row], interactions: interactions[row], flags: flags[row]))
     }
   }
 
-  private func fillBaselines(
-    _ column: DecodedColumn, _ selected: UnsafePointer<UInt32>?, _ count: Int, into out: UnsafeMutablePointer<UInt16>
+  /// How fresh each session is, by the time from its last activity to the range's end, and how its visitor came.
+  private func fillFlags(
+    _ chunk: Int, _ selected: UnsafePointer<UInt32>?, _ count: Int, into out: UnsafeMutablePointer<UInt16>
   ) throws {
+    // The range ends with the last millisecond before its end.
+    let end = set.plan.range.end.milliseconds - 1
+    let sessions = set.snapshot.sessions
+    if let selected {
+      let (starts, lengths) = (
+        try sessions.column(.start, chunk: chunk), try sessions.column(.length, chunk: chunk)
+      )
+      for row in 0..<count {
+        let slot = Int(selected[row])
+        out[row] = VisitorActivity.freshnessFlags(milliseconds: end &- starts[slot] &- lengths[slot])
+      }
+    } else {
+      let (starts, lengths) = try scan.times()
+      for row in 0..<count {
+        out[row] = VisitorActivity.freshnessFlags(milliseconds: end &- starts[row] &- lengths[row])
+      }
+    }
+    let bounds = sessions.bounds(.medium, chunk: chunk)
+    if bounds.lowerBound == bounds.upperBound {
+      let baseline = baselines[Int(bounds.lowerBound)]
+      for row in 0..<count { out[row] |= baseline }
+      return
+    }
+    let column = try sessions.column(.medium, chunk: chunk)
+    defer { withExtendedLifetime(column) {} }
     let mediums: UnsafePointer<UInt32>
     if let selected {
       column.gather(0, selected, count, into: codes.numbers)
@@ -69,23 +94,7 @@ final class ActivityReader {
     }
     baselines.withUnsafeBufferPointer { baselines in
       let baselines = baselines.baseAddress!  // there is always that of no medium
-      for row in 0..<count { out[row] = baselines[Int(mediums[row])] }
-    }
-    withExtendedLifetime(column) {}
-  }
-
-  /// How fresh each session is, by the time from its last activity to the range's end.
-  private func fillFreshness(
-    _ chunk: Int, _ selected: UnsafePointer<UInt32>?, _ count: Int, into out: UnsafeMutablePointer<UInt16>
-  ) throws {
-    let (starts, lengths) = try scan.times()
-    let end = set.plan.range.end.milliseconds
-    let daysMax = Int64(VisitorActivity.daysMax)
-    for row in 0..<count {
-      let place = selected.map { Int($0[row]) } ?? row
-      // The range ends with the last millisecond before its end.
-      let days = (end &- 1 &- starts[place] &- lengths[place]) / Self.dayMilliseconds
-      out[row] = UInt16(truncatingIfNeeded: daysMax &- max(0, min(days, daysMax)))
+      for row in 0..<count { out[row] |= baselines[Int(mediums[row])] }
     }
   }
 }
@@ -122,12 +131,12 @@ extension DecodedColumn {
 
 /// Where chosen visitors stand among each other.
 final class VisitorPlaces: Sendable {
-  /// By visitor's code: one more than the place; 0 for the others.
-  private let numbers: Scratch<UInt32>
+  /// By visitor's code: one more than the place; 0 for the others. There are no more than sessions of a page.
+  private let numbers: Scratch<UInt16>
 
   init(_ chosen: [UInt32], of everyone: Int) {
     numbers = Scratch(everyone, isZero: true)
-    for (place, visitor) in chosen.enumerated() { numbers.numbers[Int(visitor)] = UInt32(place + 1) }
+    for (place, visitor) in chosen.enumerated() { numbers.numbers[Int(visitor)] = UInt16(place + 1) }
   }
 
   subscript(visitor: UInt32) -> Int? {
@@ -145,7 +154,7 @@ final class VisitorPlaces: Sendable {
     for row in 0..<rows {
       let number = numbers[Int(visitors[row])]
       slots[count] = UInt32(truncatingIfNeeded: row)
-      places[count] = number &- 1
+      places[count] = UInt32(number &- 1)
       count &+= number != 0 && flags?[row] != 0 ? 1 : 0
     }
     return count

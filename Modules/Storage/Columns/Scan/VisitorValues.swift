@@ -2,8 +2,8 @@ import Models
 
 /// The value score of visitors, from all their sessions that belong to a range.
 ///
-/// A pass over the sessions adds up what each visitor did, sixteen bytes a visitor; the score is worked out once for
-/// each at the end.
+/// A pass over the sessions adds up what each visitor did, eight bytes a visitor; the score is worked out once for each
+/// at the end.
 ///
 /// `@unchecked Sendable`: written by one lane at a time, or by several at different places, before the initializer
 /// returns.
@@ -40,38 +40,33 @@ final class VisitorValues: @unchecked Sendable {
       for chunk in parts[lane] { try reader.add(chunk, to: memory.sums) }
       return memory
     }
-    guard let first = lanes.first else { return }
-    let shares = Lanes.worth(count)
-    _ = try Lanes.run(shares) { share in
-      for lane in lanes.dropFirst() {
-        for visitor in count * share / shares..<count * (share + 1) / shares {
-          first.sums[visitor].add(lane.sums[visitor])
-        }
-      }
-    }
+    guard let first = lanes.first?.sums else { return }
     let paid = try PurchaseRows(plan.range, in: nil, includesExcluded: plan.includesExcluded, snapshot)
     let lookup = try VisitorLookup(snapshot.sessions, paid.window)
     for row in paid.parts.joined() where row.amount > 0 {
       let visitor = lookup[row.session]
-      if let place = places.map({ $0[visitor] }) ?? Int(visitor), first.sums[place].visits > 0 {
-        first.sums[place].hasPaid = true
-      }
+      if let place = places.map({ $0[visitor] }) ?? Int(visitor) { first[place].notePayment() }
     }
     let scores = scores
+    let shares = Lanes.worth(count)
     _ = try Lanes.run(shares) { share in
-      for visitor in count * share / shares..<count * (share + 1) / shares where first.sums[visitor].visits > 0 {
-        scores.numbers[visitor] = UInt8(VisitorValue.score(of: first.sums[visitor]))
+      let own = lanes[0].sums
+      for visitor in count * share / shares..<count * (share + 1) / shares {
+        var activity = own[visitor]
+        for lane in 1..<max(1, lanes.count) { activity.add(lanes[lane].sums[visitor]) }
+        if activity.visits > 0 { scores.numbers[visitor] = UInt8(VisitorValue.score(of: activity)) }
       }
     }
   }
 
-  /// The baseline of every medium by its code.
+  /// The flags of every medium's baseline by its code.
   private static func baselines(_ snapshot: WebsiteSnapshot) throws -> [UInt16] {
-    let dictionary = snapshot.dictionary(.attribute(.medium))
-    var baselines = [UInt16](repeating: UInt16(VisitorValue.baseline(medium: "")), count: Int(dictionary.count) + 1)
-    try dictionary.forEach { code, text in
-      baselines[Int(code)] = UInt16(VisitorValue.baseline(medium: String(decoding: text, as: UTF8.self)))
+    func flags(_ medium: String) -> UInt16 {
+      VisitorActivity.baselineFlags(VisitorValue.baseline(medium: medium))
     }
+    let dictionary = snapshot.dictionary(.attribute(.medium))
+    var baselines = [UInt16](repeating: flags(""), count: Int(dictionary.count) + 1)
+    try dictionary.forEach { code, text in baselines[Int(code)] = flags(String(decoding: text, as: UTF8.self)) }
     return baselines
   }
 
@@ -92,8 +87,8 @@ private final class ActivityMemory: @unchecked Sendable {
   private let memory: Scratch<UInt64>
 
   init(_ visitors: Int) {
-    memory = Scratch(2 * visitors, isZero: true)
-    // Nothing done is all zeros, and memory for numbers is aligned for vectors.
+    memory = Scratch(visitors, isZero: true)
+    // Nothing done is all zeros.
     sums = UnsafeMutableRawPointer(memory.numbers).assumingMemoryBound(to: VisitorActivity.self)
   }
 }

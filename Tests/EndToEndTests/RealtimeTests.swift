@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `every path of the documents is there, with the right figures`() async throws {
-    let (_, website, server) = try await started()
+    let (installation, website, server) = try await started()
     let client = LoopbackClient(port: server.port)
 
     let live = try client.ask("GET", "/e/live/\(website.trackingCode)")
@@ -63,6 +63,7 @@ import Testing
         "active": true, "tracking_code": website.trackingCode, "domain": "example.com",
         "last_event": "2025-01-20T14:29:00Z",
       ])
+    withExtendedLifetime(installation) {}
   }
 
   @Test func `answers may be read by any website and kept for their lifetime`() async throws {
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func `whoever asks too often is told when to come again`() async throws {
-    let (_, website, server) = try await started(["--rate-limit-scale", "0.02"])
+    let (installation, website, server) = try await started(["--rate-limit-scale", "0.02"])
     let client = LoopbackClient(port: server.port)
     for _ in 0..<2 { #expect(try client.ask("GET", "/e/\(website.trackingCode)/status").status == 200) }
     let refused = try client.ask("GET", "/e/\(website.trackingCode)/status")
@@ -110,6 +111,7 @@ import Testing
     #expect(refused.headers["access-control-allow-origin"] == "*")
     #expect(refused.headers["retry-after"].flatMap { Int($0) }.map { (1...60).contains($0) } == true)
     #expect(try client.ask("GET", "/e/live/\(website.trackingCode)").status == 200)
+    withExtendedLifetime(installation) {}
   }
 
   @Test func `a tracker of its own sees who comes and who stays by heartbeats`() async throws {

@@ -26,7 +26,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 /// What the tests of the modules below the edge may use.
-let inner: [Target.Dependency] = ["Models", "Storage", "Ingestion", "Query", "Auth", "TestSupport"]
+let inner: [Target.Dependency] = [
+  "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "TestSupport",
+]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -62,7 +64,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Modules/CZlib", providers: [.apt(["zlib1g-dev"])]),
     module("Models"),
     module("Storage", ["Models", "CSQLite", "CZlib"]),
-    module("Ingestion", ["Models", "Storage", "CZlib"]),
+    module("ErrorGrouping"),
+    module("ReplayStorage", ["Models", "Storage"]),
+    module("Ingestion", ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"]),
     module("Query", ["Models", "Storage"]),
     module("Auth", ["Models", "Storage", crypto]),
     module(
@@ -80,8 +84,9 @@ let package = Package(
     module(
       "ServiceSupport",
       [
-        "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", "TrackingRoutes", "ExternalRoutes",
-        hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals, argumentParser,
+        "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "HTTPSupport",
+        "TrackingRoutes", "ExternalRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals,
+        argumentParser,
       ]),
     app("APIServer", ["ServiceSupport", argumentParser]),
     app("Tracker", ["ServiceSupport", argumentParser]),
@@ -89,8 +94,8 @@ let package = Package(
     app(
       "Admin",
       [
-        "ServiceSupport", "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", "ExternalRoutes",
-        argumentParser,
+        "ServiceSupport", "Models", "Storage", "ErrorGrouping", "Ingestion", "Query", "Auth", "HTTPSupport",
+        "ExternalRoutes", argumentParser,
       ]),
     tool("TrafficGenerator", ["Models", argumentParser]),
     .executableTarget(
@@ -106,6 +111,8 @@ let package = Package(
     tests("ModelsTests", inner),
     tests("StorageTests", inner),
     tests("StorageContractTests", inner),
+    tests("ErrorGroupingTests", ["ErrorGrouping"]),
+    tests("ReplayStorageTests", inner),
     tests("IngestionTests", inner),
     tests("QueryTests", inner),
     tests("AuthTests", inner),

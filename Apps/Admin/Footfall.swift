@@ -24,6 +24,7 @@ struct Footfall: AsyncParsableCommand {
         name: "Data",
         subcommands: [
           ImportCommand.self, ExportCommand.self, FlushCommand.self, StatsCommand.self, VisitorCommand.self,
+          ErrorCommand.self,
         ]),
       CommandGroup(
         name: "Understanding and care",

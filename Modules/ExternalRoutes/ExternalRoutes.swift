@@ -21,30 +21,30 @@ public struct ExternalRoutes: Sendable {
   ///   - clock: time that passes, from any beginning: what explained answers are timed with.
   ///   - others: what the servers answer besides, for `openapi.json`.
   public init(
-    catalog: CatalogAccess, limits: RequestLimits, store: any EventStore, threads: BlockingPool,
-    now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration,
+    catalog: CatalogAccess, limits: RequestLimits, store: any EventStore, behavior: BehaviorReader,
+    threads: BlockingPool, now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration,
     others: [EndpointDescription]
   ) {
     self.init(
-      ExternalRoutes.endpoints, catalog: catalog, limits: limits, store: store, threads: threads, now: now,
-      clock: clock, others: others)
+      ExternalRoutes.endpoints, catalog: catalog, limits: limits, store: store, behavior: behavior, threads: threads,
+      now: now, clock: clock, others: others)
   }
 
   init(
     _ endpoints: [ExternalEndpoint], catalog: CatalogAccess, limits: RequestLimits, store: any EventStore,
-    threads: BlockingPool, now: @escaping @Sendable () -> Instant, clock: @escaping @Sendable () -> Duration,
-    others: [EndpointDescription] = []
+    behavior: BehaviorReader = .empty, threads: BlockingPool, now: @escaping @Sendable () -> Instant,
+    clock: @escaping @Sendable () -> Duration, others: [EndpointDescription] = []
   ) {
     self.endpoints = endpoints
     self.others = others
     routes = EndpointRoutes(
-      catalog: catalog, limits: limits, store: store, threads: threads, now: now, clock: clock)
+      catalog: catalog, limits: limits, store: store, behavior: behavior, threads: threads, now: now, clock: clock)
   }
 
   /// Every endpoint there is. A new section adds its list here.
   static let endpoints: [ExternalEndpoint] =
     WebsiteEndpoints.all + AnalyticsEndpoints.all + [RetentionEndpoint.endpoint, LifetimeValueEndpoint.endpoint]
-    + StatsEndpoints.all
+    + StatsEndpoints.all + HeatmapEndpoints.all + ReplayEndpoints.all + ErrorEndpoints.all
 
   /// Adds the routes under ``root``.
   public func add(to router: Router<FootfallRequestContext>) {

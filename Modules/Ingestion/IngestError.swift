@@ -30,6 +30,8 @@ public enum IngestError: Error, Hashable, Sendable {
   case excludedPath
   /// The page lies on the developer's own machine, which the website does not count.
   case localhost
+  /// The body was announced as compressed and is not, or is damaged.
+  case malformedCompression
 
   /// Stable code for the wire.
   public var code: String {
@@ -63,6 +65,7 @@ public enum IngestError: Error, Hashable, Sendable {
     case .excludedAddress: "This website does not count this address"
     case .excludedPath: "This website does not count this page"
     case .localhost: "This website does not count pages on localhost"
+    case .malformedCompression: "The body is not valid gzip"
     }
   }
 
@@ -78,7 +81,7 @@ public enum IngestError: Error, Hashable, Sendable {
   public var dropReason: DropReason {
     switch self {
     case .bodyTooLarge: .bodyTooLarge
-    case .malformedBody: .malformedBody
+    case .malformedBody, .malformedCompression: .malformedBody
     case .notAnEvent, .missingField, .invalidField, .unknownType: .invalidEvent
     case .noEvents: .noEvents
     case .tooManyEvents: .tooManyEvents

@@ -56,6 +56,38 @@ public enum Limits {
   /// Bytes of a property's value.
   public static let propertyValueBytesMax = 2_000
 
+  // MARK: Errors and interactions
+
+  /// Bytes of an error's message that are kept; the rest is cut.
+  public static let errorMessageBytesMax = 4_096
+  /// Bytes of an error's stack that are kept; the rest is cut.
+  public static let errorStackBytesMax = 16_384
+  /// Bytes of a release's name.
+  public static let releaseBytesMax = 200
+  /// Largest line and column of a script.
+  public static let scriptPositionMax: Int32 = 1_000_000_000
+  /// Bytes of a CSS selector.
+  public static let selectorBytesMax = 1_000
+  /// Bytes of the text that was clicked on that are kept; the rest is cut.
+  public static let clickTextBytesMax = 200
+  /// Pixels from an edge of a page or element, in either direction.
+  public static let pixelsMax: Int32 = 1_000_000
+  /// Places of the pointer in one event.
+  public static let movePointsMax = 200
+  /// Milliseconds that one event can say something was in view: an hour.
+  public static let attentionMillisecondsMax: Int32 = 3_600_000
+
+  // MARK: A chunk of a replay
+
+  /// Bytes of a replay chunk's body, as it is sent: 10 MB. Beyond: refused (413).
+  public static let replayBodyBytesMax = 10_000_000
+  /// Bytes of a chunk once it is unpacked: 32 MiB. Beyond: refused (413).
+  public static let replayUnpackedBytesMax = 32 << 20
+  /// Largest number of a chunk within its session.
+  public static let replaySequenceMax: Int64 = 1_000_000
+  /// Events of one chunk.
+  public static let replayEventsMax = 100_000
+
   // MARK: What we derive; longer ones are cut
 
   /// Bytes of a source, referrer, campaign parameter or other attribute of a session.

@@ -19,6 +19,8 @@ public struct DataDirectory: Sendable {
 
   /// Directory of the trackers' logs; each tracker has its own inside.
   public var journal: String { path + "/journal" }
+  /// Directory of the trackers' logs of replay chunks, which are large: pageviews do not wait behind them.
+  public var replayJournal: String { path + "/replay-journal" }
   /// Database of teams, websites, keys, salts and jobs.
   public var catalog: String { path + "/catalog.sqlite" }
   /// The catalog's mapped generation number.
@@ -35,6 +37,12 @@ public struct DataDirectory: Sendable {
   public var workerServerLock: String { path + "/worker.server.lock" }
   /// The mapped note of what the worker is at.
   public var workerMark: String { path + "/worker.mark" }
+  /// Database of what one of the journal's other consumers keeps.
+  public func store(of consumer: ConsumerKind) -> String { "\(path)/\(consumer.rawValue).sqlite" }
+  /// Directory of the logs that a consumer reads.
+  public func journal(of consumer: ConsumerKind) -> String { consumer == .replays ? replayJournal : journal }
+  /// The mapped note of what a consumer is at.
+  public func mark(of consumer: ConsumerKind) -> String { "\(path)/\(consumer.rawValue).mark" }
   /// Lock file that whoever reads sealed pieces shares, and whoever removes replaced ones wants for itself.
   public var readingLock: String { path + "/reading.lock" }
   /// Directory of the websites' own directories.
@@ -64,7 +72,7 @@ public struct DataDirectory: Sendable {
   /// - Throws: `StoreError.failed` when a directory cannot be made.
   public func prepare() throws(StoreError) {
     try StoreError.translating {
-      for folder in [path, journal, spool, websites] { try disk.createFolder(folder) }
+      for folder in [path, journal, replayJournal, spool, websites] { try disk.createFolder(folder) }
     }
   }
 

@@ -65,7 +65,8 @@ struct TrackingAnswers {
     buffer.writeString("\r\n")
   }
 
-  private static func body(accepted: Int, _ rejected: [Rejection]) -> [UInt8] {
+  /// The body of 202.
+  static func body(accepted: Int, _ rejected: [Rejection]) -> [UInt8] {
     JSONWriter.bytes(of: TrackingDocument.document(accepted: accepted, rejected))
   }
 }

@@ -5,7 +5,7 @@ import HTTPTypes
 /// methods of its path from the same list.
 public enum TrackingDescriptions {
   /// All of them.
-  public static let all = [events, heartbeat, serverEvents] + RealtimeDescriptions.all
+  public static let all = [events, heartbeat, replay, serverEvents] + RealtimeDescriptions.all
 
   private static let events = EndpointDescription(
     .post, "/e/{trackingCode}", tag: "Tracking", "Take an event, or up to 100.",
@@ -17,6 +17,20 @@ public enum TrackingDescriptions {
     pathParameters: [trackingCode],
     body: .object(["session_id": .string], optional: ["visitor_id": .string, "url": .string]),
     success: .init(202, "It was taken.", taken), failures: failures)
+
+  private static let replay = EndpointDescription(
+    .post, "/e/replay/{trackingCode}", tag: "Tracking", "Take a part of a recorded session, plain or as gzip.",
+    pathParameters: [trackingCode],
+    body: .object(
+      [
+        "session_id": .string, "sequence": .count,
+        "events": .array(of: .object(["type": .integer, "timestamp": .number], optional: ["data": .anything])),
+      ],
+      optional: [
+        "visitor_id": .string, "url": .string, "timezone": .string, "user_agent": .string, "browser": .string,
+        "os": .string, "device_type": .string,
+      ]),
+    success: .init(202, "The part is durable, or the visitor does not want to be recorded.", taken), failures: failures)
 
   private static let serverEvents = EndpointDescription(
     .post, "/api/v1/events", tag: "Server events", "Take up to 1,000 events that a website's own server sends.",
@@ -51,7 +65,11 @@ public enum TrackingDescriptions {
   ])
 
   private static let event = Schema.object(
-    ["type": .string(oneOf: ["pageview", "event", "heartbeat", "revenue", "goal"])],
+    [
+      "type": .string(oneOf: [
+        "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
+      ])
+    ],
     optional: [
       "url": .string, "name": .string, "referrer": .string, "visitor_id": .string, "session_id": .string,
       "event_id": .string, "timestamp": .number, "props": .map(of: .anything), "interactive": .boolean,

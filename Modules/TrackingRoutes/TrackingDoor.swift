@@ -18,9 +18,6 @@ public struct TrackingDoor: Sendable {
     public init() {}
   }
 
-  /// Kind of the journal's records that are events and heartbeats.
-  static let recordKind: UInt8 = 1
-
   let catalog: CatalogAccess
   let pipeline: IngestPipeline
   let journal: Journal

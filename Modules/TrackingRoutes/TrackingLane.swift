@@ -98,7 +98,7 @@ final class TrackingLane: DirectResponder {
     writer.bytes.withUnsafeBytes { bytes in
       for record in outcome.records {
         frames.add(
-          kind: TrackingDoor.recordKind, arrival: turn.arrival, website: website.id,
+          kind: EventRecord.audience(of: bytes[record.lowerBound]).rawValue, arrival: turn.arrival, website: website.id,
           payload: UnsafeRawBufferPointer(rebasing: bytes[record]))
       }
     }

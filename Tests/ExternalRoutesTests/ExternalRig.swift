@@ -27,7 +27,7 @@ final class ExternalRig: Sendable {
 
   init(
     endpoints: [ExternalEndpoint] = ExternalRoutes.endpoints, store: any EventStore = ReferenceEventStore(),
-    scale: Double = 1, start: Instant = ExternalRig.start
+    behavior: BehaviorReader = .empty, scale: Double = 1, start: Instant = ExternalRig.start
   ) throws {
     directory = try TemporaryDirectory()
     catalog = try Catalog(directory: DataDirectory(path: directory.path), random: .system)
@@ -41,7 +41,8 @@ final class ExternalRig: Sendable {
     let limits = RequestLimits(
       usage: usage, threads: threads, scale: LimitScale(factor: scale), clock: { time.passed })
     ExternalRoutes(
-      endpoints, catalog: access, limits: limits, store: store, threads: threads, now: { time.now },
+      endpoints, catalog: access, limits: limits, store: store, behavior: behavior, threads: threads,
+      now: { time.now },
       clock: { time.passed }
     ).add(to: router)
     responder = router.buildResponder()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ErrorGrouping
 import HTTPSupport
 import Ingestion
 import ServiceSupport
@@ -12,7 +13,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
         echo '{"id":1,"input":{"ua":"Mozilla/5.0 …"}}' | footfall explain user-agent
       """,
-    subcommands: [UserAgent.self, Referrer.self, Retention.self])
+    subcommands: [UserAgent.self, Referrer.self, Retention.self, Errors.self])
 
   struct UserAgent: AdminCommand {
     static let configuration = CommandConfiguration(
@@ -51,6 +52,34 @@ struct ExplainCommand: AsyncParsableCommand {
           referrer: input.optionalText("referrer"), landingURL: input.optionalText("landing_url"),
           siteDomain: input.optionalText("site"))
         return ["medium": .string(line.medium), "source": .string(line.source), "because": .string(line.because)]
+      }
+    }
+  }
+
+  struct Errors: AdminCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "errors", abstract: "Which errors of a page's scripts are one group.",
+      discussion: "Input: {\"events\": [{\"message\", \"name\", \"stack\", \"source\"}, …]}.")
+
+    @OptionGroup var options: ExplainOptions
+
+    func execute() async throws {
+      options.answerLines { input in
+        guard case .array(let events)? = input.document["events"] else {
+          throw CommandFailure("`events` must be an array.")
+        }
+        let fingerprints = try events.map { event in
+          guard case .object = event else { throw CommandFailure("`events` must hold objects.") }
+          let fields = ExplainInput(document: event)
+          return ErrorFingerprint(
+            ScriptError(
+              message: fields.optionalText("message"), name: fields.optionalText("name"),
+              stack: fields.optionalText("stack"), source: fields.optionalText("source")))
+        }
+        return [
+          "groups": .array(fingerprints.map { .string($0.text) }),
+          "because": .array(fingerprints.map { .string($0.because) }),
+        ]
       }
     }
   }

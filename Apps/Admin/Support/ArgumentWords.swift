@@ -7,6 +7,8 @@ extension SubscriptionPlan: ExpressibleByArgument {}
 
 extension KeyPermission: ExpressibleByArgument {}
 
+extension ErrorGroupStatus: ExpressibleByArgument {}
+
 extension CurrencyCode: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

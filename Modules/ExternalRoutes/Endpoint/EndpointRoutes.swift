@@ -15,6 +15,7 @@ struct EndpointRoutes: Sendable {
   let catalog: CatalogAccess
   let limits: RequestLimits
   let store: any EventStore
+  let behavior: BehaviorReader
   let threads: BlockingPool
   let now: @Sendable () -> Instant
   let clock: @Sendable () -> Duration
@@ -63,8 +64,8 @@ struct EndpointRoutes: Sendable {
       body = Array(buffer.readableBytesView)
     }
     let admitted = AdmittedRequest(
-      key: key, website: website, catalog: snapshot, store: store, limits: limits, now: now, clock: clock, query: query,
-      body: body)
+      key: key, website: website, catalog: snapshot, store: store, limits: limits, behavior: behavior, now: now,
+      clock: clock, query: query, body: body)
     let work = try endpoint.prepare(admitted)
     return try await threads.run { JSONWriter.bytes(of: Envelope.success(try work(), at: now)) }
   }

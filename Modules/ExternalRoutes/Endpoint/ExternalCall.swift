@@ -14,6 +14,8 @@ struct AdmittedRequest: Sendable {
   let store: any EventStore
   /// What was used of the key's limits.
   let limits: RequestLimits
+  /// What visitors did besides.
+  let behavior: BehaviorReader
   /// The time of the request.
   let now: Instant
   /// Time that passes, from any beginning.

@@ -13,7 +13,7 @@ public struct IngestOutcome: Sendable {
   /// every event is in `rejected`, and that is a proper answer, not the sender's mistake.
   public internal(set) var wholeBodyError: IngestError?
 
-  /// How many of the taken events count for a plan: all but heartbeats.
+  /// How many of the taken events count for a plan: rows of the event store, and errors.
   public internal(set) var billable = 0
 
   /// Number of events that were taken.

@@ -12,8 +12,8 @@ import Storage
 ///
 /// Pure but for the counters; called from many threads at once. A few microseconds an event.
 public struct IngestPipeline: Sendable {
-  private let classifier: Classifier
-  private let visitorHash: VisitorHash
+  let classifier: Classifier
+  let visitorHash: VisitorHash
   /// What came through since the pipeline was made.
   public let counters: IngestCounters
 
@@ -68,7 +68,7 @@ public struct IngestPipeline: Sendable {
             let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
             if let page = valid.page { try FilterRequest.checkPage(page, of: request.website) }
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
-            if valid.kind == .event { outcome.billable += 1 }
+            if valid.kind == .event || valid.kind == .error { outcome.billable += 1 }
           } catch {
             outcome.reject(index, error)
             tally.drop(error.dropReason)
@@ -113,10 +113,15 @@ public struct IngestPipeline: Sendable {
     writer.text(.name, event.name)
     identify.write(event.sent, to: &writer)
     // A heartbeat only moves a session's clock: all else would be bytes that nobody reads.
-    guard event.kind == .event else { return writer.finish() }
+    guard event.kind != .heartbeat else { return writer.finish() }
     if let page = event.page {
       writer.text(.hostname, page.host)
       writer.text(.pathname, page.path)
+    }
+    guard event.kind == .event else {
+      enrich.writeClient(event.sent, to: &writer)
+      event.data.write(to: &writer)
+      return writer.finish()
     }
     enrich.write(event.sent, to: &writer)
     if let revenue = event.revenue { writer.revenue(revenue) }

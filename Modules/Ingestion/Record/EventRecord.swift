@@ -9,8 +9,12 @@ public import Models
 ///     then for each present ``Field`` in ascending order: varint length, bytes
 ///     then with `hasRevenue`: i64 minor units, 3 bytes currency
 ///     then with `hasProperties`: varint count, and for each: varint length, name, varint length, value
+///     then with `hasData`: u8 count, and for each: u8 ``DataField``, varint length, bytes
 ///
-/// Version is the journal's and the spool's; the hashes are 0 where the client sent no id.
+/// The hashes are 0 where the client sent no id. The frame's version is the journal's and the spool's. What is new
+/// comes as a new kind or flag, and stored bytes are never read anew: kinds 1 and 2 are of the first version, kinds 3
+/// to 8 and `hasData` came with the second. A program that does not know them sets such records aside as unreadable; a
+/// newer one applies them when they are tried again.
 public enum EventRecord {
   /// What a record tells the worker to do.
   public enum Kind: UInt8, Sendable {
@@ -18,6 +22,97 @@ public enum EventRecord {
     case event = 1
     /// Keeps the open session from ending; leaves no row.
     case heartbeat = 2
+    /// A click, for heatmaps. Like a heartbeat for its session, as are all below.
+    case click = 3
+    /// How far down a page was scrolled.
+    case scroll = 4
+    /// Where the pointer was.
+    case move = 5
+    /// How long a part of a page was in view.
+    case attention = 6
+    /// An error of the page's scripts.
+    case error = 7
+    /// Part of a recorded session; in a journal of its own.
+    case replayChunk = 8
+
+    /// The kind under which the journal carries it: who is not concerned need not look inside.
+    public var audience: Audience {
+      switch self {
+      case .event, .heartbeat: .sessions
+      case .click, .scroll, .move, .attention: .interactions
+      case .error: .errors
+      case .replayChunk: .replays
+      }
+    }
+  }
+
+  /// Which of the journal's readers a record is for besides the one that keeps sessions, which takes all. The raw value
+  /// is the record's kind in the journal.
+  public enum Audience: UInt8, Sendable {
+    /// Nobody else.
+    case sessions = 1
+    /// Heatmaps.
+    case interactions = 2
+    /// Error groups.
+    case errors = 3
+    /// Recorded sessions.
+    case replays = 4
+  }
+
+  /// What only some kinds carry. Raw values are stored.
+  public enum DataField: UInt8, CaseIterable, Sendable {
+    /// An error's message as the browser gave it.
+    case message = 1
+    /// An error's type, as `TypeError`.
+    case errorName = 2
+    /// An error's stack in the browser's own notation.
+    case stack = 3
+    /// Address of the script in which it happened.
+    case source = 4
+    /// Line there. Whole numbers are stored as four bytes, little-endian, with sign.
+    case line = 5
+    /// Column there.
+    case column = 6
+    /// The website's own name of its release.
+    case release = 7
+    /// What was clicked, as a CSS selector.
+    case selector = 8
+    /// The text that was clicked on.
+    case text = 9
+    /// Where the clicked link leads.
+    case href = 10
+    /// Pixels from the page's left edge.
+    case x = 11
+    /// Pixels from the page's upper edge.
+    case y = 12
+    /// Pixels from the clicked element's left edge.
+    case offsetX = 13
+    /// Pixels from the clicked element's upper edge.
+    case offsetY = 14
+    /// Percent of the page's height that had come into view.
+    case depth = 15
+    /// Milliseconds that something was in view.
+    case duration = 16
+    /// Where the part in view began, in percent of the page's height.
+    case from = 17
+    /// Where it ended.
+    case to = 18
+    /// Places of the pointer: pairs of whole numbers.
+    case points = 19
+    /// The width of the part of the page that the window showed, in pixels.
+    case viewportWidth = 20
+    /// Number of a chunk within its session.
+    case sequence = 21
+    /// Events in a chunk.
+    case eventCount = 22
+    /// Milliseconds since 1970 of a chunk's first event; eight bytes, little-endian, as is the next.
+    case firstAt = 23
+    /// The same of its last.
+    case lastAt = 24
+    /// A chunk's events, a JSON array as it was sent, deflated.
+    case packedEvents = 25
+    /// Bytes of the events before.
+    case unpackedBytes = 26
   }
 
   /// Yes-or-no facts of a record.
@@ -36,6 +131,8 @@ public enum EventRecord {
     public static let bot = Flags(rawValue: 16)
     /// Pages, names and property values of this record count against the daily limits of public beacons.
     public static let limited = Flags(rawValue: 32)
+    /// What only some kinds carry follows.
+    public static let hasData = Flags(rawValue: 64)
   }
 
   /// A text of the record. The raw value is its bit and its place.
@@ -77,6 +174,11 @@ public enum EventRecord {
       self = Field(rawValue: Field.source.rawValue + attribute.rawValue)!  // one case for each attribute, see the tests
     }
   }
+
+  /// Whom a record is for, by its first byte.
+  ///
+  /// - Precondition: the record was written by this program.
+  public static func audience(of firstByte: UInt8) -> Audience { Kind(rawValue: firstByte)?.audience ?? .sessions }
 
   /// Milliseconds that an event's time may have: years 1970 to 9999. A store that took others would damage what lies
   /// beside them.

@@ -19,6 +19,8 @@ public struct EventRecordReader {
   private let propertiesAt: Int
   /// Number of custom properties.
   public let propertyCount: Int
+  private let dataAt: Int
+  private let dataCount: Int
 
   private typealias Places = InlineArray<25, (offset: UInt32, length: UInt32)>
 
@@ -66,6 +68,19 @@ public struct EventRecordReader {
       propertyCount = 0
       propertiesAt = position
     }
+    dataAt = position + 1
+    if flags.contains(.hasData) {
+      guard position < bytes.count else { return nil }
+      dataCount = Int(bytes[position])
+      position += 1
+      for _ in 0..<dataCount {
+        position += 1
+        guard position <= bytes.count, let length = EventRecordReader.length(bytes, &position) else { return nil }
+        position += length
+      }
+    } else {
+      dataCount = 0
+    }
     guard position == bytes.count else { return nil }
     base = bytes
     self.places = places
@@ -76,6 +91,33 @@ public struct EventRecordReader {
   public func text(_ field: EventRecord.Field) -> UnsafeRawBufferPointer {
     let place = places[Int(field.rawValue)]
     return UnsafeRawBufferPointer(rebasing: base[Int(place.offset)..<Int(place.offset + place.length)])
+  }
+
+  /// What only some kinds carry; empty when the record does not have it.
+  public func data(_ field: EventRecord.DataField) -> UnsafeRawBufferPointer {
+    var position = dataAt
+    for _ in 0..<dataCount {
+      let name = base[position]
+      position += 1
+      let length = EventRecordReader.length(base, &position) ?? 0  // checked when the record was read
+      if name == field.rawValue { return UnsafeRawBufferPointer(rebasing: base[position..<position + length]) }
+      position += length
+    }
+    return UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// A whole number that only some kinds carry; `nil` when the record does not have it.
+  public func number(_ field: EventRecord.DataField) -> Int? {
+    let bytes = data(field)
+    guard bytes.count == 4 else { return nil }
+    return Int(Int32(littleEndian: bytes.loadUnaligned(as: Int32.self)))
+  }
+
+  /// The same of one that four bytes do not hold.
+  public func wideNumber(_ field: EventRecord.DataField) -> Int64? {
+    let bytes = data(field)
+    guard bytes.count == 8 else { return nil }
+    return Int64(littleEndian: bytes.loadUnaligned(as: Int64.self))
   }
 
   /// Hands each property to `body`, in the record's order.

@@ -2,7 +2,8 @@ public import Models
 
 /// Writes records one after another into one growing buffer.
 ///
-/// Use: `begin`, then `text` in ascending order of fields, then `revenue`, then `property` for each, then `finish`.
+/// Use: `begin`, then `text` in ascending order of fields, then `revenue`, then `property` for each, then `data` for
+/// each, then `finish`.
 /// Reuse one writer for many records; `removeAll` keeps its memory.
 public struct EventRecordWriter: Sendable {
   /// All finished records, without separators.
@@ -12,22 +13,26 @@ public struct EventRecordWriter: Sendable {
   private var present: UInt32 = 0
   private var propertyCountAt = -1
   private var propertyCount: UInt8 = 0
+  private var dataCountAt = -1
+  private var dataCount: UInt8 = 0
 
   /// An empty writer.
   public init() {}
 
   /// Starts a record at the end of the buffer.
   ///
-  /// - Parameter flags: `hasRevenue` and `hasProperties` are set by what follows and need not be given.
+  /// - Parameter flags: `hasRevenue`, `hasProperties` and `hasData` are set by what follows and need not be given.
   public mutating func begin(
     _ kind: EventRecord.Kind, at timestamp: Instant, flags: EventRecord.Flags, eventID: UInt64 = 0,
     idempotencyKey: UInt64 = 0
   ) {
     start = bytes.count
-    self.flags = flags.subtracting([.hasRevenue, .hasProperties])
+    self.flags = flags.subtracting([.hasRevenue, .hasProperties, .hasData])
     present = 0
     propertyCountAt = -1
     propertyCount = 0
+    dataCountAt = -1
+    dataCount = 0
     bytes.append(kind.rawValue)
     bytes.append(0)
     append(UInt64(bitPattern: timestamp.milliseconds))
@@ -72,6 +77,30 @@ public struct EventRecordWriter: Sendable {
     lengthPrefixed(value)
   }
 
+  /// Adds what only some kinds carry, after the properties. Fields are unique; an empty text leaves no trace.
+  public mutating func data(_ field: EventRecord.DataField, _ value: UnsafeRawBufferPointer) {
+    guard !value.isEmpty else { return }
+    if dataCountAt < 0 {
+      flags.insert(.hasData)
+      dataCountAt = bytes.count
+      bytes.append(0)
+    }
+    precondition(dataCount < 255, "a record holds at most 255 fields of data")
+    dataCount += 1
+    bytes.append(field.rawValue)
+    lengthPrefixed(value)
+  }
+
+  /// Adds a whole number that only some kinds carry.
+  public mutating func data(_ field: EventRecord.DataField, _ number: Int32) {
+    withUnsafeBytes(of: number.littleEndian) { data(field, $0) }
+  }
+
+  /// Adds a whole number that four bytes do not hold.
+  public mutating func data(_ field: EventRecord.DataField, wide number: Int64) {
+    withUnsafeBytes(of: number.littleEndian) { data(field, $0) }
+  }
+
   /// Completes the record and says where in `bytes` it lies.
   @discardableResult
   public mutating func finish() -> Range<Int> {
@@ -79,6 +108,7 @@ public struct EventRecordWriter: Sendable {
     let fieldsAt = start + EventRecord.headerSize - 4
     for byte in 0..<4 { bytes[fieldsAt + byte] = UInt8(truncatingIfNeeded: present >> UInt32(8 * byte)) }
     if propertyCountAt >= 0 { bytes[propertyCountAt] = propertyCount }
+    if dataCountAt >= 0 { bytes[dataCountAt] = dataCount }
     return start..<bytes.count
   }
 

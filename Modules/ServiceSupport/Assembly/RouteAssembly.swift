@@ -52,12 +52,12 @@ struct RouteAssembly {
   }
 
   mutating func addTracker(
-    journal: Journal, pipeline: IngestPipeline, store: ColumnEventStore, quotas: Quotas,
-    threads: BlockingPool, report: @escaping @Sendable (String) -> Void
+    journal: Journal, replayJournal: Journal, pipeline: IngestPipeline, store: ColumnEventStore, quotas: Quotas,
+    threads: ServerThreads, report: @escaping @Sendable (String) -> Void
   ) {
     let sources = installation.sources
     let realtime = RealtimeDoor(
-      store: measured(store), pool: threads, limitScale: settings.rateLimitScale, now: sources.now,
+      store: measured(store), pool: threads.realtime, limitScale: settings.rateLimitScale, now: sources.now,
       clock: sources.clock)
     let door = TrackingDoor(
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
@@ -67,17 +67,20 @@ struct RouteAssembly {
     for endpoint in TrackingDescriptions.all { routeMethods.note(endpoint.path, endpoint.method) }
     ServerEventRoutes(
       catalog: catalog, pipeline: pipeline, journal: journal, limits: quotas.limits, meter: quotas.meter,
-      threads: threads, now: sources.now
+      threads: threads.realtime, now: sources.now
     ).add(to: router)
-    checks.append(
-      ReadinessCheck("journal") {
-        switch await journal.probe() {
-        case .ready: nil
-        case .storageFull: "the disk is full"
-        case .unavailable(let cause): cause
-        case .closed: "the journal is closed"
-        }
-      })
+    ReplayRoutes(door: door, journal: replayJournal, threads: threads.replays).add(to: router)
+    for (name, journal) in [("journal", journal), ("replay journal", replayJournal)] {
+      checks.append(
+        ReadinessCheck(name) {
+          switch await journal.probe() {
+          case .ready: nil
+          case .storageFull: "the disk is full"
+          case .unavailable(let cause): cause
+          case .closed: "the journal is closed"
+          }
+        })
+    }
     metrics.addTracker(journal: journal, pipeline: pipeline)
     metrics.addQuotas(quotas.meter)
   }
@@ -85,8 +88,8 @@ struct RouteAssembly {
   mutating func addAPI(store: ColumnEventStore, quotas: Quotas, threads: BlockingPool) {
     let sources = installation.sources
     ExternalRoutes(
-      catalog: catalog, limits: quotas.limits, store: measured(store), threads: threads, now: sources.now,
-      clock: sources.clock, others: TrackingDescriptions.all
+      catalog: catalog, limits: quotas.limits, store: measured(store), behavior: installation.makeBehaviorReader(),
+      threads: threads, now: sources.now, clock: sources.clock, others: TrackingDescriptions.all
     ).add(to: router)
   }
 

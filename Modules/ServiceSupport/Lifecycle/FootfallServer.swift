@@ -9,6 +9,9 @@ import UnixSignals
 
 /// A server process from its settings to its end.
 public enum FootfallServer {
+  /// Bytes of replay chunks that wait for a write: three of the largest.
+  private static let replayQueueBytesMax = 32 << 20
+
   /// Runs these roles until SIGTERM or SIGINT, then finishes what was begun.
   ///
   /// - Parameters:
@@ -50,11 +53,18 @@ public enum FootfallServer {
       }
       if let places { services.append(PlacesService(places: places, threads: threads.catalog, logger: logger)) }
       let pipeline = IngestPipeline(classifier: .installed(places: places), visitorHash: .hmacSHA256)
+      let replayFolder = installation.directory.replayJournal
+      journalSettings.queueBytesMax = FootfallServer.replayQueueBytesMax
+      let replayJournal = try await threads.catalog.run { [journalSettings] in
+        try Journal.open(folder: replayFolder, settings: journalSettings)
+      }
       routes.addTracker(
-        journal: journal, pipeline: pipeline, store: store, quotas: quotas, threads: threads.realtime
+        journal: journal, replayJournal: replayJournal, pipeline: pipeline, store: store, quotas: quotas,
+        threads: threads
       ) { logger.error("\($0)") }
       services.append(EventMeterService(meter: quotas.meter))
       services.append(JournalService(journal: journal))
+      services.append(JournalService(journal: replayJournal))
     }
     if roles.contains(.api) {
       routes.addAPI(store: store, quotas: quotas, threads: threads.queries)

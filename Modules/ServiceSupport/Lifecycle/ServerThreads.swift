@@ -16,8 +16,11 @@ struct ServerThreads: Sendable {
 
   /// For counting requests: one thread, because there is one connection.
   let usage = BlockingPool(name: "usage", threads: 1, queueDepthMax: 4096)
+  /// For replay chunks: one at a time, because each takes tens of megabytes while it is read.
+  let replays = BlockingPool(name: "replay", threads: 1, queueDepthMax: 64)
 
   func close() {
+    replays.close()
     queries.close()
     realtime.close()
     usage.close()

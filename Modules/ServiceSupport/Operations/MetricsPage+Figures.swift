@@ -126,6 +126,30 @@ extension MetricsPage {
     add(.gauge, "footfall_worker_lag_seconds", "From arrival to visibility, of the latest record.") {
       [.init(Double(worker.counts.lagMilliseconds) / 1000)]
     }
+    addConsumers(worker)
+  }
+
+  /// What the journal's other consumers in this process did.
+  private mutating func addConsumers(_ worker: IngestWorker) {
+    add(.counter, "footfall_consumer_records_total", "Records taken by consumers, by what became of them.") {
+      worker.consumerCounts.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { kind, counts in
+        [
+          ("stored", counts.stored), ("repeated", counts.repeated), ("orphaned", counts.orphaned),
+          ("bot", counts.bots), ("quarantined", counts.quarantined),
+        ].map { .init(labels: [("consumer", kind.rawValue), ("outcome", $0.0)], Double($0.1)) }
+      }
+    }
+    add(.counter, "footfall_consumer_failures_total", "Turns of consumers that failed and were tried again.") {
+      MetricsPage.byConsumer(worker) { Double($0.failures) }
+    }
+    add(.gauge, "footfall_consumer_lag_seconds", "From arrival to effect, of a consumer's latest record.") {
+      MetricsPage.byConsumer(worker) { Double($0.lagMilliseconds) / 1000 }
+    }
+  }
+
+  private static func byConsumer(_ worker: IngestWorker, _ value: (ConsumerCounts) -> Double) -> [Sample] {
+    worker.consumerCounts.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { .init(labels: [("consumer", $0.key.rawValue)], value($0.value)) }
   }
 
   /// What lies in the data directory, whoever writes it.
@@ -138,6 +162,20 @@ extension MetricsPage {
       guard let backlog = try? JournalBacklog(directory: directory) else { return [] }
       let oldest = backlog.oldestArrival?.milliseconds
       return [.init(oldest.map { Double(max(0, installation.now.milliseconds - $0)) / 1000 } ?? 0)]
+    }
+    add(.gauge, "footfall_consumer_backlog_bytes", "Accepted and not taken yet by a consumer.") {
+      ConsumerKind.allCases.compactMap { kind in
+        (try? JournalBacklog(directory: directory, of: kind)).map {
+          .init(labels: [("consumer", kind.rawValue)], Double($0.bytes))
+        }
+      }
+    }
+    add(.gauge, "footfall_consumer_quarantine_items", "Items that consumers have set aside.") {
+      ConsumerKind.allCases.compactMap { kind in
+        (try? ConsumerState(kind, directory: directory)).map {
+          .init(labels: [("consumer", kind.rawValue)], Double($0.quarantined))
+        }
+      }
     }
     add(.gauge, "footfall_quarantine_items", "Items in the quarantine, by cause.") {
       guard let counts = try? Quarantine(directory: directory).countsByCause() else { return [] }

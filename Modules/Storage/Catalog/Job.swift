@@ -27,6 +27,8 @@ public enum JobKind: Hashable, Sendable {
   case retryQuarantined(QuarantineSelection)
   /// Throw these items of the quarantine away, or all of them.
   case dropQuarantined(QuarantineSelection)
+  /// Note what was decided about a group of errors, named by its id.
+  case setErrorStatus(group: String, ErrorGroupStatus, website: WebsiteID)
 
   /// Stored name of the kind.
   var name: String {
@@ -36,13 +38,14 @@ public enum JobKind: Hashable, Sendable {
     case .removeWebsite: "remove-website"
     case .retryQuarantined: "retry-quarantined"
     case .dropQuarantined: "drop-quarantined"
+    case .setErrorStatus: "set-error-status"
     }
   }
 
   /// The website concerned, when it is one.
   var website: WebsiteID? {
     switch self {
-    case .import(_, let website, _), .removeWebsite(let website): website
+    case .import(_, let website, _), .removeWebsite(let website), .setErrorStatus(_, _, let website): website
     case .flush, .retryQuarantined, .dropQuarantined: nil
     }
   }
@@ -52,6 +55,7 @@ public enum JobKind: Hashable, Sendable {
     switch self {
     case .import(let importID, _, let stream): "\(importID)/\(stream.rawValue)"
     case .retryQuarantined(let selection), .dropQuarantined(let selection): selection.text
+    case .setErrorStatus(let group, let status, _): "\(status.rawValue)/\(group)"
     case .flush, .removeWebsite: nil
     }
   }
@@ -71,6 +75,10 @@ public enum JobKind: Hashable, Sendable {
     case ("drop-quarantined", _, let argument?):
       guard let selection = QuarantineSelection(text: argument) else { return nil }
       self = .dropQuarantined(selection)
+    case ("set-error-status", let website?, let argument?):
+      let parts = argument.split(separator: "/", maxSplits: 1)
+      guard parts.count == 2, let status = ErrorGroupStatus(rawValue: String(parts[0])) else { return nil }
+      self = .setErrorStatus(group: String(parts[1]), status, website: website)
     default: return nil
     }
   }

@@ -123,7 +123,9 @@ public struct ServerEventRoutes: Sendable {
         acceptLanguage: head.acceptLanguage, hasGlobalPrivacyControl: signals.hasGlobalPrivacyControl,
         hasDoNotTrack: signals.hasDoNotTrack, saltToday: salts.today, saltYesterday: salts.yesterday),
       into: &writer)
-    let entries = outcome.records.map { JournalEntry(kind: TrackingDoor.recordKind, payload: $0) }
+    let entries = outcome.records.map { record in
+      JournalEntry(kind: EventRecord.audience(of: writer.bytes[record.lowerBound]).rawValue, payload: record)
+    }
     return (
       outcome, JournalSubmission(website: website.id, arrival: arrival, bytes: writer.bytes, entries: entries)
     )

@@ -13,6 +13,8 @@ struct Door {
     var texts: [EventRecord.Field: String] = [:]
     var revenue: Money?
     var properties: [[String]] = []
+    /// Numbers in decimal, points as `x y x y`.
+    var data: [EventRecord.DataField: String] = [:]
   }
 
   static let arrival: Int64 = 1_786_000_000_000
@@ -99,7 +101,7 @@ struct Door {
   private static func row(_ bytes: UnsafeRawBufferPointer) -> Row? {
     guard let reader = EventRecordReader(bytes) else { return nil }
     var row = Row(
-      kind: reader.kind, flags: reader.flags.subtracting([.hasRevenue, .hasProperties]),
+      kind: reader.kind, flags: reader.flags.subtracting([.hasRevenue, .hasProperties, .hasData]),
       timestamp: reader.timestamp.milliseconds, eventID: reader.eventID, idempotencyKey: reader.idempotencyKey,
       revenue: reader.revenue)
     for field in EventRecord.Field.allCases where !reader.text(field).isEmpty {
@@ -111,6 +113,18 @@ struct Door {
     }
     reader.forEachProperty {
       row.properties.append([String(decoding: $0, as: UTF8.self), String(decoding: $1, as: UTF8.self)])
+    }
+    let texts: Set<EventRecord.DataField> = [
+      .message, .errorName, .stack, .source, .release, .selector, .text, .href,
+    ]
+    for field in EventRecord.DataField.allCases where !reader.data(field).isEmpty {
+      let bytes = reader.data(field)
+      row.data[field] =
+        texts.contains(field)
+        ? String(decoding: bytes, as: UTF8.self)
+        : stride(from: 0, to: bytes.count - 3, by: 4).map {
+          String(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Int32.self)))
+        }.joined(separator: " ")
     }
     return row
   }

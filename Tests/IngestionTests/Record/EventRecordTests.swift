@@ -14,6 +14,7 @@ import Testing
     var texts: [EventRecord.Field: [UInt8]] = [:]
     var revenue: Money?
     var properties: [[UInt8]] = []
+    var data: [EventRecord.DataField: [UInt8]] = [:]
   }
 
   private func write(_ record: Plain, _ writer: inout EventRecordWriter) -> Range<Int> {
@@ -29,6 +30,9 @@ import Testing
         record.properties[pair + 1].withUnsafeBytes { writer.property(name: name, value: $0) }
       }
     }
+    for field in EventRecord.DataField.allCases {
+      if let bytes = record.data[field] { bytes.withUnsafeBytes { writer.data(field, $0) } }
+    }
     return writer.finish()
   }
 
@@ -36,11 +40,14 @@ import Testing
     Array(bytes).withUnsafeBytes { bytes in
       guard let reader = EventRecordReader(bytes) else { return nil }
       var plain = Plain(
-        kind: reader.kind, flags: reader.flags.subtracting([.hasRevenue, .hasProperties]),
+        kind: reader.kind, flags: reader.flags.subtracting([.hasRevenue, .hasProperties, .hasData]),
         timestamp: reader.timestamp.milliseconds, eventID: reader.eventID, idempotencyKey: reader.idempotencyKey,
         revenue: reader.revenue)
       for field in EventRecord.Field.allCases where !reader.text(field).isEmpty {
         plain.texts[field] = Array(reader.text(field))
+      }
+      for field in EventRecord.DataField.allCases where !reader.data(field).isEmpty {
+        plain.data[field] = Array(reader.data(field))
       }
       reader.forEachProperty { plain.properties += [Array($0), Array($1)] }
       return plain
@@ -71,6 +78,9 @@ import Testing
     }
     let properties = [0, 0, 1, 3, 255].randomElement(using: &random)!
     record.properties = (0..<2 * properties).map { _ in properties == 255 ? [7] : text(&random) }
+    for field in EventRecord.DataField.allCases where Int.random(in: 0..<6, using: &random) == 0 {
+      record.data[field] = text(&random)
+    }
     return record
   }
 
@@ -86,6 +96,7 @@ import Testing
     for (record, range) in written {
       var expected = record
       expected.texts = record.texts.filter { !$0.value.isEmpty }
+      expected.data = record.data.filter { !$0.value.isEmpty }
       #expect(read(writer.bytes[range]) == expected, "seed \(seed)")
     }
     #expect(written.last?.1.upperBound == writer.bytes.count)
@@ -101,6 +112,26 @@ import Testing
       [1, 0b1101] + [1, 0, 0, 0, 0, 0, 0, 0] + [2, 0, 0, 0, 0, 0, 0, 0] + [3, 0, 0, 0, 0, 0, 0, 0] + [1, 0, 0, 1]
       + [1, 0x61, 2, 0x62, 0x63] + [UInt8](repeating: 0xFF, count: 8) + [0x45, 0x55, 0x52] + [1, 1, 0x6B, 1, 0x76]
     #expect(writer.bytes == expected)
+  }
+
+  @Test func `what only some kinds carry stands at the end`() {
+    var writer = EventRecordWriter()
+    writer.begin(.click, at: Instant(milliseconds: 1), flags: [])
+    writer.text(.pathname, "/")
+    writer.data(.x, -2)
+    writer.data(.firstAt, wide: 3)
+    writer.finish()
+    let expected: [UInt8] =
+      [3, 64] + [1, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16) + [32, 0, 0, 0] + [1, 0x2F]
+      + [2, 11, 4, 0xFE, 0xFF, 0xFF, 0xFF, 23, 8, 3, 0, 0, 0, 0, 0, 0, 0]
+    #expect(writer.bytes == expected)
+    writer.bytes.withUnsafeBytes { bytes in
+      let reader = EventRecordReader(bytes)
+      #expect(reader?.number(.x) == -2)
+      #expect(reader?.wideNumber(.firstAt) == 3)
+      #expect(reader?.number(.y) == nil)
+      #expect(reader?.kind.audience == .interactions)
+    }
   }
 
   @Test func `a record must fill its bytes exactly`() {
@@ -119,7 +150,7 @@ import Testing
     var writer = EventRecordWriter()
     _ = write(Plain(), &writer)
     var bytes = writer.bytes
-    bytes[0] = 3
+    bytes[0] = 9
     #expect(read(bytes) == nil)
     bytes = writer.bytes
     bytes[29] = 0x02
@@ -135,6 +166,7 @@ import Testing
       var record = self.random(&random)
       record.texts = record.texts.mapValues { Array($0.prefix(20)) }
       record.properties = record.properties.prefix(6).map { Array($0.prefix(20)) }
+      record.data = record.data.mapValues { Array($0.prefix(20)) }
       _ = write(record, &writer)
       var bytes = writer.bytes
       for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -57,6 +57,17 @@ struct EnrichEvent {
     EnrichEvent.write(acquisition.medium, .medium, to: &writer)
   }
 
+  /// Writes what is known of the client alone: for records that never open a session.
+  mutating func writeClient(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
+    let labels = labels(of: event)
+    EnrichEvent.write(place(of: event).country, .country, to: &writer)
+    EnrichEvent.write(labels.browser, .browser, to: &writer)
+    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
+    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
+    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
+    EnrichEvent.write(labels.device, .device, to: &writer)
+  }
+
   private func labels(of event: TrackingEvent) -> ClientLabels {
     var labels = client
     if !event[.userAgent].isEmpty { labels = classifier.client(event[.userAgent], ClientHints()) }

@@ -46,4 +46,12 @@ enum FilterRequest {
       return host.count == word.count || host[host.count - word.count - 1] == UInt8(ascii: ".")
     }
   }
+
+  /// Checks that the visitor may be recorded. Global Privacy Control lets visits count, but overrides any consent to a
+  /// recording.
+  static func checkRecording(_ request: TrackingRequest, _ sent: TrackingEvent) throws(IngestError) {
+    try checkConsent(request, sent)
+    guard !request.hasGlobalPrivacyControl else { throw .globalPrivacyControl }
+    guard !excludesClient(of: request) else { throw .excludedAddress }
+  }
 }

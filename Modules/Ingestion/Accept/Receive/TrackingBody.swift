@@ -105,7 +105,10 @@ struct TrackingBody {
         try skip(&reader, kind, &event, field, "must be an object")
       }
     case .data:
+      let start = reader.position
       try reader.skip()
+      // Its fields depend on the type, which may stand behind it.
+      event.data = kind == .object ? reader.text(from: start) : .none
       if kind != .object, kind != .null { event.fail(.invalid(field, "must be an object")) }
     default:
       event[field] = .none

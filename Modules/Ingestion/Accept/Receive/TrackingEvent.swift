@@ -12,6 +12,8 @@ struct TrackingEvent {
   var timestamp: Int64?
   /// Its properties' places among the body's.
   var properties = 0..<0
+  /// What only some types carry: the JSON object that was sent as `data`, unread; empty when there is none.
+  var data = UnsafeRawBufferPointer.none
   /// One for each field that is a text; `value` is kept as written, be it a number or a text.
   private var texts = InlineArray<19, UnsafeRawBufferPointer>(repeating: .none)
 

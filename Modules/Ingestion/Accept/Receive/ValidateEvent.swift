@@ -14,12 +14,28 @@ struct ValidEvent {
   let page: PageURL?
   /// What it brought in.
   let revenue: Money?
+  /// What only its type carries.
+  let data: EventData
 }
 
 /// Step 2 of the door: an event as sent → an event that can be stored.
 enum ValidateEvent {
-  /// Types whose events leave a row or keep a session alive.
-  private enum EventType { case pageview, event, heartbeat, revenue, goal }
+  /// Types that somebody keeps.
+  private enum EventType {
+    case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error
+
+    var kind: EventRecord.Kind {
+      switch self {
+      case .pageview, .event, .revenue, .goal: .event
+      case .heartbeat: .heartbeat
+      case .click: .click
+      case .scroll: .scroll
+      case .move: .move
+      case .attention: .attention
+      case .error: .error
+      }
+    }
+  }
 
   /// Checks one event.
   ///
@@ -33,12 +49,14 @@ enum ValidateEvent {
     try checkConsent(event)
     try checkSize(event, .screen)
     try checkSize(event, .viewport)
-    let needsPage = type != .heartbeat && (request.origin == .page || type == .pageview)
+    let isOfPage = request.origin == .page || type == .pageview || type.kind != .event
+    let needsPage = type != .heartbeat && isOfPage
     return ValidEvent(
-      sent: event, kind: type == .heartbeat ? .heartbeat : .event, name: try name(of: event, type),
+      sent: event, kind: type.kind, name: try name(of: event, type),
       timestamp: timestamp(of: event, arrival: request.arrival),
       page: try page(of: event, type, isRequired: needsPage, arena: arena),
-      revenue: try revenue(of: event, type, currency: request.website.currency))
+      revenue: try revenue(of: event, type, currency: request.website.currency),
+      data: try EventData(of: event, as: type.kind, arena: arena))
   }
 
   private static func type(of event: TrackingEvent, onlyHeartbeat: Bool) throws(IngestError) -> EventType {
@@ -50,21 +68,25 @@ enum ValidateEvent {
     switch type.count {
     case 0: throw .missing(.type)
     case 4 where type.equals("goal"): return .goal
+    case 4 where type.equals("move"): return .move
     case 5 where type.equals("event"): return .event
+    case 5 where type.equals("click"): return .click
+    case 5 where type.equals("error"): return .error
+    case 6 where type.equals("scroll"): return .scroll
     case 7 where type.equals("revenue"): return .revenue
     case 8 where type.equals("pageview"): return .pageview
     case 9 where type.equals("heartbeat"): return .heartbeat
+    case 9 where type.equals("attention"): return .attention
     default: break
     }
     // Documented, but nothing would keep them: what is not kept is not acknowledged.
-    let later: [StaticString] = [
-      "identify", "error", "click", "move", "scroll", "attention", "form", "vitals", "poll", "exposure",
-    ]
+    let later: [StaticString] = ["identify", "form", "vitals", "poll", "exposure"]
     let text = type.clipped(to: 40).string
     throw later.contains(where: { type.equals($0) }) ? .unsupportedType(text) : .unknownType(text)
   }
 
-  private static func checkSession(_ event: TrackingEvent, isRequired: Bool) throws(IngestError) {
+  /// Checks the name of a session.
+  static func checkSession(_ event: TrackingEvent, isRequired: Bool) throws(IngestError) {
     let session = event[.sessionID]
     guard session.isPresent else {
       if isRequired { throw .missing(.sessionID) }
@@ -104,7 +126,7 @@ enum ValidateEvent {
 
   private static func name(of event: TrackingEvent, _ type: EventType) throws(IngestError) -> UnsafeRawBufferPointer {
     switch type {
-    case .heartbeat: return .none
+    case .heartbeat, .click, .scroll, .move, .attention, .error: return .none
     case .pageview: return .literal("pageview")
     case .revenue: return event[.name].isEmpty ? .literal("revenue") : event[.name]
     case .event, .goal:

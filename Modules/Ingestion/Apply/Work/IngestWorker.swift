@@ -43,6 +43,7 @@ public final class IngestWorker: Sendable {
     var hasBegun = false
     var hasEnded = true
     var lease: FileLock?
+    var consumers: Consumers?
     var ended: [@Sendable () -> Void] = []
   }
 
@@ -75,6 +76,9 @@ public final class IngestWorker: Sendable {
   /// What was done so far.
   public var counts: Counts { state.withLock { $0.counts } }
 
+  /// What the journal's other consumers have done so far; empty before the beginning.
+  public var consumerCounts: [ConsumerKind: ConsumerCounts] { state.withLock { $0.consumers }?.counts ?? [:] }
+
   /// Whether the thread is at work.
   public var isRunning: Bool { state.withLock { !$0.hasEnded } }
 
@@ -90,8 +94,13 @@ public final class IngestWorker: Sendable {
     }
     let turns = try WorkerTurns(
       directory: directory, catalog: catalog, settings: settings, clock: clock, report: report)
+    let wakeup = self.wakeup
+    let consumers = try Consumers(
+      directory: directory, catalog: catalog, clock: clock, report: report, advanced: { wakeup.signal() })
+    turns.consumers = consumers
     state.withLock {
       $0.lease = lease
+      $0.consumers = consumers
       $0.isStopping = false
       $0.hasBegun = true
       $0.hasEnded = false
@@ -100,6 +109,7 @@ public final class IngestWorker: Sendable {
     do {
       try DedicatedThread.start { [self] in run(handover.take()) }
     } catch {
+      consumers.stop()
       state.withLock {
         $0.lease = nil
         $0.hasEnded = true
@@ -136,6 +146,8 @@ public final class IngestWorker: Sendable {
       rest(turns, waits.next(after: outcome), asks: outcome == .caughtUp)
     }
     turns.close()
+    // Under the lease to their end: it is theirs too.
+    turns.consumers?.stop()
     let ended = state.withLock { state in
       defer {
         state.hasEnded = true

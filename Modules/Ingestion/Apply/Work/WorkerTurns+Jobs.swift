@@ -17,7 +17,9 @@ extension WorkerTurns {
   private func claimQueuedJobs() throws {
     while let job = try catalog.claimNextJob(now: clock()) {
       switch job.kind {
-      case .flush: flushes.append((job.id, try journal.end()))
+      case .flush:
+        flushes.append(Flush(job: job.id, ends: try journal.end(), replayEnds: try replayJournal.end()))
+        consumers?.expect()
       case .import(let name, let website, let stream):
         if let objection = care.objection(to: .importing(job.id.rawValue)) {
           try care.forget(.importing(job.id.rawValue), hot)
@@ -34,6 +36,13 @@ extension WorkerTurns {
         try conclude(job.id) { try retryQuarantined(selection) }
       case .dropQuarantined(let selection):
         try conclude(job.id) { try dropQuarantined(selection) }
+      case .setErrorStatus(let group, let status, let website):
+        try conclude(job.id) {
+          guard try consumers?.setStatus(status, of: group, on: website) == true else {
+            throw StoreError.failed("there is no such group of errors")
+          }
+          return status.rawValue
+        }
       case nil: try catalog.fail(job.id, error: "this worker does not know that kind of job", now: clock())
       }
     }
@@ -48,12 +57,43 @@ extension WorkerTurns {
     try catalog.finish(job, result: result, now: clock())
   }
 
+  /// Somebody who waits until everything that was durable at a moment is visible.
+  struct Flush {
+    let job: JobID
+    /// Where the journal ended then.
+    let ends: [JournalCursor]
+    /// Where that of the replay chunks did.
+    let replayEnds: [JournalCursor]
+  }
+
   func finishFlushes() throws {
     for flush in flushes where flush.ends.allSatisfy({ (cursors[$0.tracker] ?? .start(of: $0.tracker)).hasReached($0) })
     {
-      try catalog.finish(flush.job, now: clock())
+      if let consumers {
+        let behind = ConsumerKind.allCases.filter {
+          !consumers.progress.has($0, reached: $0.readsAlone ? flush.replayEnds : flush.ends)
+        }
+        let failures = behind.compactMap { kind in
+          consumers.progress.failure(of: kind).map { "the consumer '\(kind.rawValue)' gets no further: \($0)" }
+        }
+        if behind.isEmpty {
+          try catalog.finish(flush.job, now: clock())
+        } else if let failure = failures.first {
+          try catalog.fail(flush.job, error: failure, now: clock())
+        } else {
+          continue
+        }
+      } else {
+        try catalog.finish(flush.job, now: clock())
+      }
       flushes.removeAll { $0.job == flush.job }
     }
+    if flushes.isEmpty { consumers?.stopExpecting() }
+  }
+
+  /// Deletes the journal's files that everybody has passed who reads it.
+  func deleteFiles(before cursor: JournalCursor) throws {
+    try journal.deleteFiles(before: consumers?.progress.least(cursor) ?? cursor)
   }
 
   /// Takes the next block of each import.
@@ -182,6 +222,7 @@ extension WorkerTurns {
     appliers[website] = nil
     tidying[website] = nil
     try hot.connection.transaction { try hot.removeAll(of: website) }
+    try consumers?.removeAll(of: website)
     try directory.removeWebsite(website)
   }
 

@@ -32,6 +32,8 @@ extension WorkerTurns {
       if try sealOld(now) { return true }
       tidiedAt = now
       failing.removeAll()
+      // What another consumer had not passed when this one did.
+      for cursor in cursors.values { try deleteFiles(before: cursor) }
       // On days without visitors nobody else does it.
       try catalog.destroyExpiredSalts(at: now)
       try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)

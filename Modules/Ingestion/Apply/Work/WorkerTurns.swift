@@ -35,6 +35,10 @@ package final class WorkerTurns {
   let journal: JournalReader
   /// Whether `cursors`, `seen` and `tidying` are what is stored.
   var knowsState = true
+  /// Only its end is looked at: its records are a consumer's.
+  let replayJournal: JournalReader
+  /// Who reads the journal besides; `nil`: nobody.
+  var consumers: Consumers?
   var cursors: [Int: JournalCursor]
   var seen: SeenIDs
   /// Websites kept open: when each was used last, and how much memory it took then.
@@ -52,7 +56,7 @@ package final class WorkerTurns {
   var willApply: (JournalCursor) -> Void = { _ in }
   /// Whether the catalog may call jobs running that nobody does: a turn failed after it had taken one.
   var hasLostJobs = false
-  var flushes: [(job: JobID, ends: [JournalCursor])] = []
+  var flushes: [Flush] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
@@ -74,6 +78,7 @@ package final class WorkerTurns {
     hot = try HotStore(path: directory.hot, isWriter: true, on: directory.disk)
     let hot = self.hot
     journal = JournalReader(folder: directory.journal, disk: directory.disk)
+    replayJournal = JournalReader(folder: directory.replayJournal, disk: directory.disk)
     let journal = self.journal
     let mark = try WorkerMark(path: directory.workerMark, on: directory.disk)
     self.mark = mark
@@ -183,7 +188,7 @@ package final class WorkerTurns {
     }
     for batch in taken {
       cursors[batch.next.tracker] = batch.next
-      try journal.deleteFiles(before: batch.next)
+      try deleteFiles(before: batch.next)
     }
     faulty.removeAll()
     for website in touched {

@@ -7,7 +7,7 @@ package import Models
 /// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `quarantine` (records that could not
 /// be applied), `attempt` (at what a worker's process ended), `tidy` (websites whose own files are to be put in shape,
 /// and when), `lease` (whose turn it is to write). A handle belongs to one thread.
-package final class HotStore {
+package final class HotStore: JournalTables {
   /// One stored batch, named by the sequence numbers it spans.
   struct BatchName: Hashable, Sendable {
     let first: Int64
@@ -216,23 +216,6 @@ package final class HotStore {
     let statement = try connection.prepare("SELECT epoch FROM lease")
     defer { statement.reset() }
     return try statement.step() ? statement.int64(0) : 0
-  }
-
-  /// How far each tracker's journal is applied.
-  package func cursors() throws -> [Int: JournalCursor] {
-    let statement = try connection.prepare("SELECT tracker, file, offset FROM cursor")
-    var cursors: [Int: JournalCursor] = [:]
-    while try statement.step() {
-      cursors[statement.int(0)] = JournalCursor(
-        tracker: statement.int(0), file: statement.int(1), offset: statement.int(2))
-    }
-    return cursors
-  }
-
-  /// Notes how far a tracker's journal is applied.
-  package func setCursor(_ cursor: JournalCursor) throws {
-    try connection.prepare("INSERT OR REPLACE INTO cursor VALUES(?, ?, ?)")
-      .bind(1, cursor.tracker).bind(2, cursor.file).bind(3, cursor.offset).run()
   }
 
   /// Websites with fresh rows from before an instant, those with the oldest first.

@@ -37,14 +37,26 @@ public struct JournalBacklog: Hashable, Sendable {
     let hot = try directory.exists(directory.hot) ? try HotStore.reading(path: directory.hot, on: directory.disk) : nil
     let cursors = try StoreError.translating { try hot?.cursors() ?? [:] }
     hot?.connection.close()
-    let reader = JournalReader(folder: directory.journal, disk: directory.disk)
+    try self.init(directory.journal, cursors, directory.disk)
+  }
+
+  /// The same for one of the other consumers: what it still has to read, which need not concern it.
+  ///
+  /// - Throws: `StoreError`, `JournalError`.
+  public init(directory: DataDirectory, of consumer: ConsumerKind) throws {
+    try self.init(
+      directory.journal(of: consumer), ConsumerState(consumer, directory: directory).cursors, directory.disk)
+  }
+
+  private init(_ folder: String, _ cursors: [Int: JournalCursor], _ disk: any Disk) throws {
+    let reader = JournalReader(folder: folder, disk: disk)
     for end in try reader.end() {
       let cursor = cursors[end.tracker] ?? .start(of: end.tracker)
       guard !cursor.hasReached(end) else { continue }
       let batch = try reader.read(from: cursor, maxBytes: 1)
       guard !batch.isEmpty else { continue }
       if let arrival = batch.records.first?.arrival { oldestArrival = min(oldestArrival ?? arrival, arrival) }
-      bytes += JournalBacklog.bytes(from: batch.start, to: end, in: directory.journal)
+      bytes += JournalBacklog.bytes(from: batch.start, to: end, in: folder)
     }
   }
 

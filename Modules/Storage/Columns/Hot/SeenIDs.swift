@@ -35,8 +35,8 @@ package struct SeenIDs {
   private var parts: [Place: [Part]] = [:]
 
   /// Reads what is remembered.
-  package init(_ hot: HotStore) throws {
-    connection = hot.connection
+  package init(_ tables: some JournalTables) throws {
+    connection = tables.connection
     let statement = try connection.prepare("SELECT family, day, bytes, id FROM seen ORDER BY id")
     while try statement.step() {
       guard let family = Family(rawValue: statement.int64(0)) else { continue }

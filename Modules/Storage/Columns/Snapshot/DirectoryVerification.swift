@@ -43,7 +43,8 @@ public final class DirectoryVerification {
         note("hot.sqlite", "belongs to another installation, or to another moment of this one")
       }
     }
-    attempt("journal") { try journal(hot) }
+    attempt("journal") { try journal("journal", try hot?.cursors() ?? [:]) }
+    for consumer in ConsumerKind.allCases { run(consumer) }
     attempt("websites") { try foreignFolders(Set(websites.map(\.id))) }
   }
 
@@ -110,13 +111,32 @@ public final class DirectoryVerification {
     }
   }
 
-  /// Reads what is not applied of the journal.
-  private func journal(_ hot: HotStore?) throws {
-    let cursors = try hot?.cursors() ?? [:]
-    let reader = JournalReader(folder: directory.journal, disk: directory.disk)
+  /// Looks at the store of one of the journal's other consumers, and at its logs where nobody else reads them.
+  private func run(_ consumer: ConsumerKind) {
+    let file = "\(consumer.rawValue).sqlite"
+    attempt(file) {
+      guard try directory.exists(directory.store(of: consumer)) else { return }
+      try integrity(directory.store(of: consumer), file)
+      let cursors = try ConsumerState(consumer, directory: directory).cursors
+      if consumer.readsAlone {
+        try journal("replay-journal", cursors)
+      } else {
+        let ends = try JournalReader(folder: directory.journal, disk: directory.disk).end()
+        for end in ends where (cursors[end.tracker]?.file ?? 0) > end.file {
+          note(
+            file, "is of another moment than journal/t\(end.tracker): what is written there is not taken before its "
+              + "file numbers reach \(cursors[end.tracker]?.file ?? 0)")
+        }
+      }
+    }
+  }
+
+  /// Reads what is not applied of the trackers' logs in a folder.
+  private func journal(_ name: String, _ cursors: [Int: JournalCursor]) throws {
+    let reader = JournalReader(folder: "\(directory.path)/\(name)", disk: directory.disk)
     let trackers = try reader.trackers()
     for (tracker, end) in try reader.end().map({ ($0.tracker, $0) }) {
-      let folder = "journal/t\(tracker)"
+      let folder = "\(name)/t\(tracker)"
       var cursor = cursors[tracker] ?? .start(of: tracker)
       if cursor.file > end.file {
         note(
@@ -136,7 +156,7 @@ public final class DirectoryVerification {
       }
     }
     for tracker in cursors.keys.sorted() where !trackers.contains(tracker) {
-      note("journal/t\(tracker)", "is missing, while part of it was applied")
+      note("\(name)/t\(tracker)", "is missing, while part of it was applied")
     }
   }
 

@@ -14,8 +14,10 @@
 /// depth beyond ``depthMax`` is refused. Keys may repeat: each is reported, the caller decides.
 /// Never reads outside the input, whatever the bytes are.
 package struct JSONReader {
-  /// Objects and arrays that may be open at once.
+  /// Objects and arrays that may be open at once, unless told otherwise.
   package static let depthMax = 64
+  /// The most that a reader can be told.
+  package static let depthLimit = 1023
 
   /// Kinds of values.
   package enum Kind: Hashable, Sendable { case object, array, string, number, boolean, null }
@@ -24,14 +26,19 @@ package struct JSONReader {
   package private(set) var position = 0
   private let bytes: UnsafeRawBufferPointer
   private let arena: ByteArena
+  private let depthMax: Int
   private var depth = 0
   /// Whether the open container has had no member yet.
   private var isFirst = true
 
   /// A reader at the start of `bytes`; unescaped strings go to `arena`.
-  package init(_ bytes: UnsafeRawBufferPointer, arena: ByteArena) {
+  ///
+  /// - Precondition: `depthMax` is at most ``depthLimit``.
+  package init(_ bytes: UnsafeRawBufferPointer, arena: ByteArena, depthMax: Int = JSONReader.depthMax) {
+    precondition(depthMax <= JSONReader.depthLimit, "a skipped value notes each container in a bit of its own")
     self.bytes = bytes
     self.arena = arena
+    self.depthMax = depthMax
   }
 
   // MARK: What comes next
@@ -49,6 +56,11 @@ package struct JSONReader {
     case UInt8(ascii: "n"): return .null
     default: throw fault(.expectedValue)
     }
+  }
+
+  /// The text of what was read since an offset, as it is written.
+  package func text(from start: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[start..<position])
   }
 
   /// Checks that nothing but space follows the value that was read.
@@ -91,7 +103,7 @@ package struct JSONReader {
     skipSpace()
     guard position < bytes.count else { throw fault(.endsEarly) }
     guard bytes[position] == bracket else { throw fault(reason) }
-    guard depth < JSONReader.depthMax else { throw fault(.tooDeep) }
+    guard depth < depthMax else { throw fault(.tooDeep) }
     depth += 1
     position += 1
     isFirst = true
@@ -160,30 +172,24 @@ package struct JSONReader {
 
   /// Reads and validates the next value, whatever it is.
   package mutating func skip() throws(JSONFault) {
-    // Whether each open container inside the skipped value is an object, the innermost in the lowest bit.
-    var objects: UInt64 = 0
+    // Whether each open container inside the skipped value is an object, by its depth.
+    var objects = InlineArray<16, UInt64>(repeating: 0)
     let outside = depth
     repeat {
       if depth > outside {
-        if objects & 1 == 1 {
-          guard try nextKey() != nil else {
-            objects >>= 1
-            continue
-          }
+        if objects[depth >> 6] >> UInt64(depth & 63) & 1 == 1 {
+          guard try nextKey() != nil else { continue }
         } else {
-          guard try nextElement() else {
-            objects >>= 1
-            continue
-          }
+          guard try nextElement() else { continue }
         }
       }
       switch try peek() {
       case .object:
         try enterObject()
-        objects = objects << 1 | 1
+        objects[depth >> 6] |= 1 << UInt64(depth & 63)
       case .array:
         try enterArray()
-        objects <<= 1
+        objects[depth >> 6] &= ~(1 << UInt64(depth & 63))
       case .string: _ = try string()
       case .number: _ = try number()
       case .boolean: _ = try boolean()

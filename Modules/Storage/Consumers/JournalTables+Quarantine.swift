@@ -1,9 +1,10 @@
 package import Models
 
 /// The table of what was set aside, and the counters by which a record is found that ends the worker's process.
-extension HotStore {
-  private static let itemColumns =
+extension JournalTables {
+  private static var itemColumns: String {
     "id, at, cause, reason, website, arrival, tracker, file, offset, size, length(bytes)"
+  }
 
   /// Sets a record aside, whole.
   package func quarantine(
@@ -69,19 +70,19 @@ extension HotStore {
   /// Items behind a number, in order.
   package func quarantineItems(after: Int64, limit: Int) throws -> [QuarantinedItem] {
     let statement = try connection.prepare(
-      "SELECT \(HotStore.itemColumns) FROM quarantine WHERE id > ? ORDER BY id LIMIT ?")
+      "SELECT \(Self.itemColumns) FROM quarantine WHERE id > ? ORDER BY id LIMIT ?")
     statement.bind(1, after).bind(2, limit)
     var items: [QuarantinedItem] = []
-    while try statement.step() { items.append(HotStore.item(of: statement)) }
+    while try statement.step() { items.append(Self.item(of: statement)) }
     return items
   }
 
   /// One item and its bytes.
   package func quarantineItem(_ id: Int64) throws -> (item: QuarantinedItem, bytes: [UInt8])? {
-    let statement = try connection.prepare("SELECT \(HotStore.itemColumns), bytes FROM quarantine WHERE id = ?")
+    let statement = try connection.prepare("SELECT \(Self.itemColumns), bytes FROM quarantine WHERE id = ?")
     statement.bind(1, id)
     defer { statement.reset() }
-    return try statement.step() ? (HotStore.item(of: statement), statement.bytes(11)) : nil
+    return try statement.step() ? (Self.item(of: statement), statement.bytes(11)) : nil
   }
 
   private static func item(of row: Statement) -> QuarantinedItem {

@@ -1,0 +1,94 @@
+import Models
+import Storage
+
+extension IngestPipeline {
+  /// Takes a replay chunk, `POST /e/replay/{code}`, and appends its record to `writer`.
+  ///
+  /// Slow (milliseconds a megabyte): for a thread that may block, not for an event loop.
+  /// - Parameter isGzip: whether the body was sent compressed.
+  /// - Returns: what to answer; a chunk is accepted whole or not at all.
+  public func acceptReplay(
+    _ request: TrackingRequest, isGzip: Bool, into writer: inout EventRecordWriter
+  ) -> IngestOutcome {
+    var outcome = IngestOutcome()
+    var tally = IngestCounters.Tally()
+    do throws(IngestError) {
+      try FilterRequest.checkWebsite(request)
+      try FilterRequest.checkRecording(request, TrackingEvent())
+      guard request.body.count <= Limits.replayBodyBytesMax else {
+        throw .bodyTooLarge(limitBytes: Limits.replayBodyBytesMax)
+      }
+      guard isGzip else {
+        outcome.records.append(try encode(request.body, request, &tally, &writer))
+        counters.add(tally)
+        return outcome
+      }
+      let unpacked = try UnpackedBody.gunzip(request.body, bytesMax: Limits.replayUnpackedBytesMax)
+      // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
+      let result = unpacked.withUnsafeBytes { body -> Result<Range<Int>, IngestError> in
+        do throws(IngestError) {
+          return .success(try encode(body, request, &tally, &writer))
+        } catch { return .failure(error) }
+      }
+      outcome.records.append(try result.get())
+    } catch {
+      tally.drop(error.dropReason)
+      if error.isWanted {
+        outcome.reject(0, error)
+      } else {
+        outcome.wholeBodyError = error
+      }
+    }
+    counters.add(tally)
+    return outcome
+  }
+
+  private func encode(
+    _ body: UnsafeRawBufferPointer, _ request: TrackingRequest, _ tally: inout IngestCounters.Tally,
+    _ writer: inout EventRecordWriter
+  ) throws(IngestError) -> Range<Int> {
+    let arena = ByteArena()
+    defer { withExtendedLifetime(arena) {} }
+    let chunk = try ReplayChunkBody(body, arena: arena)
+    try ValidateEvent.checkSession(chunk.sent, isRequired: true)
+    var page: PageURL?
+    do throws(PageURLFault) {
+      if !chunk.pageAddress.isEmpty { page = try PageURL(chunk.pageAddress, arena: arena) }
+    } catch { page = nil }
+    if let page { try FilterRequest.checkPage(page, of: request.website) }
+    let packed: [UInt8]
+    do throws(StoreError) { packed = try Deflate.compress(chunk.events, level: 6) } catch {
+      throw .malformedCompression
+    }
+    // A clock that is wrong by more than a day says nothing about when it was.
+    let (first, last) = (time(chunk.times.lowerBound, request), time(chunk.times.upperBound, request))
+    var enrich = EnrichEvent(request, classifier)
+    var identify = IdentifyVisitor(request, visitorHash)
+    var flags: EventRecord.Flags = []
+    if IdentifyVisitor.isCookieless(chunk.sent) { flags.insert(.cookieless) }
+    if enrich.isBot { flags.insert(.bot) }
+    writer.begin(.replayChunk, at: Instant(milliseconds: first), flags: flags)
+    identify.write(chunk.sent, to: &writer)
+    // Also of a cookieless visitor: the chunks of one recording belong together.
+    if IdentifyVisitor.isCookieless(chunk.sent) { writer.text(.clientSession, chunk.sent[.sessionID]) }
+    if let page, page.path.count <= Limits.pathBytesMax {
+      writer.text(.hostname, page.host)
+      writer.text(.pathname, page.path)
+    }
+    enrich.writeClient(chunk.sent, to: &writer)
+    writer.data(.sequence, chunk.sequence)
+    writer.data(.eventCount, chunk.eventCount)
+    writer.data(.firstAt, wide: first)
+    writer.data(.lastAt, wide: last)
+    writer.data(.unpackedBytes, Int32(clamping: chunk.events.count))
+    packed.withUnsafeBytes { writer.data(.packedEvents, $0) }
+    tally.accepted = 1
+    if enrich.isBot { tally.bots = 1 }
+    return writer.finish()
+  }
+
+  private func time(_ milliseconds: Int64, _ request: TrackingRequest) -> Int64 {
+    let (arrival, drift) = (request.arrival.milliseconds, Limits.timestampDriftMillisecondsMax)
+    return min(max(milliseconds, arrival - drift), arrival + drift)
+  }
+}

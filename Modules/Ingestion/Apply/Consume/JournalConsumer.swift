@@ -1,0 +1,60 @@
+import Models
+import Storage
+
+/// What a consumer of the journal does with a record. Belongs to the consumer's thread.
+///
+/// Everything that it does to its store happens inside a transaction of the caller's, which also notes how far the
+/// journal is taken: a record has its effect exactly once.
+protocol JournalConsumer: AnyObject {
+  /// The tables beside the effect.
+  var tables: ConsumerStore { get }
+
+  /// Takes a record that was not taken before and that a person sent.
+  func take(_ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at: Instant)
+    throws
+
+  /// Forgets all that is stored of a website.
+  func removeAll(of website: WebsiteID) throws
+
+  /// Forgets what is stored of one visitor, by the hash under the website's seed.
+  func erase(visitor: UInt64, on website: WebsiteID) throws
+}
+
+extension ConsumerKind {
+  /// Which records of its logs it takes; all others are passed over unread.
+  var audience: EventRecord.Audience {
+    switch self {
+    case .errors: .errors
+    case .heatmaps: .interactions
+    case .replays: .replays
+    }
+  }
+
+  /// Opens its store, made when it is missing.
+  func open(in directory: DataDirectory) throws(StoreError) -> any JournalConsumer {
+    switch self {
+    case .errors: try ErrorConsumer(directory)
+    case .heatmaps: try HeatmapConsumer(directory)
+    case .replays: try ReplayConsumer(directory)
+    }
+  }
+}
+
+/// Names of visitors in consumers' stores: hashes under the website's seed, from which nobody is told.
+enum VisitorName {
+  /// The visitor of a record.
+  static func hash(_ record: borrowing EventRecordReader, of website: Website) -> UInt64 {
+    hash(record.text(.visitor), isCookieless: record.flags.contains(.cookieless), of: website)
+  }
+
+  /// The same visitor under yesterday's salt, where there is one.
+  static func hashYesterday(_ record: borrowing EventRecordReader, of website: Website) -> UInt64? {
+    let text = record.text(.visitorYesterday)
+    return text.isEmpty ? nil : hash(text, isCookieless: true, of: website)
+  }
+
+  /// - Parameter text: what the client calls itself, or the eight bytes of a cookieless visitor.
+  static func hash(_ text: UnsafeRawBufferPointer, isCookieless: Bool, of website: Website) -> UInt64 {
+    Hash64.of(text, seed: isCookieless ? website.hashSeed ^ 1 : website.hashSeed)
+  }
+}

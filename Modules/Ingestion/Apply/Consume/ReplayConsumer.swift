@@ -1,0 +1,32 @@
+import Models
+import ReplayStorage
+import Storage
+
+/// Stores the chunks of recorded sessions.
+final class ReplayConsumer: JournalConsumer {
+  private let store: ReplayStore
+  var tables: ConsumerStore { store.tables }
+
+  init(_ directory: DataDirectory) throws(StoreError) { store = try ReplayStore(in: directory) }
+
+  func take(
+    _ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at arrival: Instant
+  ) throws {
+    guard record.kind == .replayChunk else { return }
+    try store.add(
+      ReplayChunk(
+        website: website, session: record.text(.clientSession).string, sequence: record.number(.sequence) ?? 0,
+        visitor: VisitorName.hash(record, of: website), page: record.text(.pathname).string,
+        client: ReplayClient(
+          device: record.text(.device).string, browser: record.text(.browser).string,
+          operatingSystem: record.text(.operatingSystem).string, country: record.text(.country).string),
+        startedAt: Instant(milliseconds: record.wideNumber(.firstAt) ?? record.timestamp.milliseconds),
+        endedAt: Instant(milliseconds: record.wideNumber(.lastAt) ?? record.timestamp.milliseconds),
+        events: record.number(.eventCount) ?? 0, unpackedBytes: record.number(.unpackedBytes) ?? 0, arrival: arrival),
+      packed: record.data(.packedEvents))
+  }
+
+  func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
+
+  func erase(visitor: UInt64, on website: WebsiteID) throws { try store.erase(visitor: visitor, on: website) }
+}

@@ -1,0 +1,71 @@
+public import Models
+public import Storage
+
+/// Recorded sessions as any process may read them. The worker alone changes them.
+///
+/// Belongs to one thread. Each call is one short transaction.
+public final class Replays {
+  private let store: ConsumerStore?
+
+  /// Opens the recordings of a data directory; none where no worker ever ran.
+  ///
+  /// - Throws: `StoreError`.
+  public init(directory: DataDirectory) throws(StoreError) {
+    store = try ConsumerStore.reading(.replays, in: directory)
+  }
+
+  /// Recordings of a website, those that began last first.
+  ///
+  /// - Parameters:
+  ///   - limit: at most so many.
+  ///   - offset: so many are passed over.
+  /// - Throws: `StoreError`.
+  public func replays(of website: WebsiteID, limit: Int, offset: Int = 0) throws(StoreError) -> [Replay] {
+    guard let store else { return [] }
+    return try StoreError.translating {
+      let statement = try store.connection.prepare(
+        """
+        SELECT uuid, session, page, device, browser, os, country, events, started, ended FROM replay
+        WHERE website = ? ORDER BY started DESC, id DESC LIMIT ? OFFSET ?
+        """)
+      statement.bind(1, Int64(website.rawValue)).bind(2, limit).bind(3, offset)
+      var replays: [Replay] = []
+      while try statement.step() {
+        replays.append(
+          Replay(
+            id: "sr_" + statement.text(0), session: statement.text(1), page: statement.text(2),
+            device: statement.text(3), browser: statement.text(4), operatingSystem: statement.text(5),
+            country: statement.text(6), events: statement.int(7), startedAt: Instant(milliseconds: statement.int64(8)),
+            endedAt: Instant(milliseconds: statement.int64(9))))
+      }
+      return replays
+    }
+  }
+
+  /// The events of a recording, one JSON array a chunk, in order of their numbers.
+  ///
+  /// - Parameter id: with or without `sr_`.
+  /// - Throws: `StoreError.damaged` when a chunk does not match its checksum.
+  public func chunks(of id: String, on website: WebsiteID) throws(StoreError) -> [[UInt8]] {
+    guard let store else { return [] }
+    return try StoreError.translating {
+      let statement = try store.connection.prepare(
+        """
+        SELECT chunk.bytes, chunk.crc, chunk.unpacked, chunk.sequence FROM chunk JOIN replay ON replay.id = chunk.replay
+        WHERE replay.uuid = ? AND replay.website = ? ORDER BY chunk.sequence
+        """)
+      statement.bind(1, id.hasPrefix("sr_") ? String(id.dropFirst(3)) : id).bind(2, Int64(website.rawValue))
+      var chunks: [[UInt8]] = []
+      while try statement.step() {
+        chunks.append(
+          try statement.withBlob(0) { bytes in
+            guard Int64(CRC32C.checksum(bytes)) == statement.int64(1) else {
+              throw StoreError.damaged("chunk \(statement.int(3)) of recording \(id) does not match its checksum")
+            }
+            return try Deflate.decompress(bytes, size: statement.int(2))
+          })
+      }
+      return chunks
+    }
+  }
+}

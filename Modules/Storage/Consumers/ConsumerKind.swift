@@ -1,0 +1,14 @@
+/// Who takes records of the trackers' logs besides the event store, each into a database of its own.
+///
+/// The raw value names the database, metrics and findings: never rename.
+public enum ConsumerKind: String, CaseIterable, Hashable, Sendable {
+  /// Errors of pages' scripts, in groups.
+  case errors
+  /// Clicks, scrolling, movement and attention, by page.
+  case heatmaps
+  /// Chunks of recorded sessions.
+  case replays
+
+  /// Whether the logs that it reads are read by nobody else.
+  public var readsAlone: Bool { self == .replays }
+}

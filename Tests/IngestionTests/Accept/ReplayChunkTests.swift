@@ -1,0 +1,121 @@
+import Foundation
+import Models
+import Storage
+import TestSupport
+import Testing
+
+@testable import Ingestion
+
+@Suite struct ReplayChunkTests {
+  private static let meta =
+    #"{"type":4,"timestamp":1786000000000,"data":{"href":"https://Example.com/pricing?a=b","width":1,"height":1}}"#
+  private static let click = #"{"type":3,"timestamp":1786000005500.7,"data":{"source":2},"extra":[1]}"#
+
+  private func accept(
+    _ body: [UInt8], isGzip: Bool = false, gpc: Bool = false, dnt: Bool = false
+  ) -> (outcome: IngestOutcome, bytes: [UInt8]) {
+    let pipeline = IngestPipeline(classifier: Door.classifier, visitorHash: VisitorHash(hash: Door.hash))
+    var writer = EventRecordWriter()
+    let outcome = body.withUnsafeBytes { body in
+      pipeline.acceptReplay(
+        TrackingRequest(
+          website: Door.website, body: body, arrival: Instant(milliseconds: Door.arrival), address: "192.0.2.1",
+          userAgent: "Firefox", hasGlobalPrivacyControl: gpc, hasDoNotTrack: dnt, saltToday: [1]),
+        isGzip: isGzip, into: &writer)
+    }
+    return (outcome, writer.bytes)
+  }
+
+  private func accept(_ body: String) -> (outcome: IngestOutcome, bytes: [UInt8]) { accept(Array(body.utf8)) }
+
+  private func body(_ events: String, _ more: String = "") -> String {
+    #"{"session_id":"session-1","sequence":3,"events":[\#(events)]\#(more)}"#
+  }
+
+  @Test func `a chunk keeps its events as they were sent`() throws {
+    let (outcome, bytes) = accept(body(Self.meta + ", " + Self.click, #","visitor_id":"v""#))
+    #expect(outcome.accepted == 1)
+    try bytes.withUnsafeBytes { bytes in
+      let record = try #require(EventRecordReader(bytes))
+      #expect(record.kind == .replayChunk)
+      #expect(record.text(.visitor).string == "v")
+      #expect(record.text(.clientSession).string == "session-1")
+      #expect(record.text(.pathname).string == "/pricing")
+      #expect(record.text(.hostname).string == "example.com")
+      #expect(record.text(.browser).string == "Firefox")
+      #expect(record.number(.sequence) == 3)
+      #expect(record.number(.eventCount) == 2)
+      #expect(record.wideNumber(.firstAt) == 1_786_000_000_000)
+      #expect(record.wideNumber(.lastAt) == 1_786_000_005_500)
+      let size = try #require(record.number(.unpackedBytes))
+      let events = try Deflate.decompress(record.data(.packedEvents), size: size)
+      #expect(String(decoding: events, as: UTF8.self) == "[" + Self.meta + ", " + Self.click + "]")
+    }
+  }
+
+  @Test func `a cookieless visitor's chunks are of one session too`() throws {
+    let (_, bytes) = accept(body(Self.click, #","url":"https://a.b/c""#))
+    bytes.withUnsafeBytes { bytes in
+      let record = EventRecordReader(bytes)
+      #expect(record?.flags.contains(.cookieless) == true)
+      #expect(record?.text(.clientSession).string == "session-1")
+      #expect(record?.text(.pathname).string == "/c")
+    }
+  }
+
+  @Test func `gzip is unpacked, and no further than allowed`() throws {
+    let packed = gzip(Array(body(Self.meta).utf8))
+    #expect(accept(packed, isGzip: true).outcome.accepted == 1)
+    #expect(accept(Array(packed.dropLast(9)), isGzip: true).outcome.wholeBodyError == .malformedCompression)
+    #expect(accept([1, 2, 3], isGzip: true).outcome.wholeBodyError == .malformedCompression)
+    let bomb = gzip([UInt8](repeating: 0x20, count: Limits.replayUnpackedBytesMax + 1))
+    #expect(
+      accept(bomb, isGzip: true).outcome.wholeBodyError == .bodyTooLarge(limitBytes: Limits.replayUnpackedBytesMax))
+  }
+
+  @Test func `pages may be nested deeper than other JSON`() {
+    let deep = String(repeating: #"{"childNodes":["#, count: 400) + String(repeating: "]}", count: 400)
+    #expect(accept(body(#"{"type":2,"timestamp":1786000000000,"data":{"node":\#(deep)}}"#)).outcome.accepted == 1)
+    let deeper = String(repeating: "[", count: 1_001) + String(repeating: "]", count: 1_001)
+    #expect(accept(body(#"{"type":2,"timestamp":1,"data":\#(deeper)}"#)).outcome.wholeBodyError != nil)
+  }
+
+  @Test(arguments: [
+    (#"{"sequence":0,"events":[{"type":1,"timestamp":1}]}"#, "session_id is required"),
+    (#"{"session_id":"session-1","events":[{"type":1,"timestamp":1}]}"#, "sequence is required"),
+    (#"{"session_id":"session-1","sequence":-1,"events":[]}"#, "sequence must be 0 to 1000000"),
+    (#"{"session_id":"session-1","sequence":0}"#, "events is required"),
+    (#"{"session_id":"session-1","sequence":0,"events":[]}"#, "events must not be empty"),
+    (#"{"session_id":"session-1","sequence":0,"events":7}"#, "events must be an array"),
+    (#"{"session_id":"session-1","sequence":0,"events":[7]}"#, "events[0] must be an object"),
+    (
+      #"{"session_id":"session-1","sequence":0,"events":[{"type":1}]}"#,
+      "events[0] must have the numbers type and timestamp"
+    ),
+    (#"{"session_id":7,"sequence":0,"events":[{"type":1,"timestamp":1}]}"#, "session_id must be a string"),
+    ("[]", "An event must be a JSON object"),
+  ])
+  func `what cannot be used is refused by its name`(body: String, message: String) {
+    let (outcome, bytes) = accept(body)
+    #expect(outcome.wholeBodyError?.message == message)
+    #expect(bytes.isEmpty)
+  }
+
+  @Test func `who does not want to be recorded is not`() {
+    let chunk = Array(body(Self.meta).utf8)
+    for (outcome, code) in [
+      (accept(chunk, gpc: true).outcome, "gpc_opted_out"), (accept(chunk, dnt: true).outcome, "dnt_opted_out"),
+    ] {
+      #expect(outcome.accepted == 0)
+      #expect(outcome.wholeBodyError == nil)
+      #expect(outcome.rejected.map(\.code) == [code])
+    }
+  }
+
+  @Test func `a clock that is days wrong is moved to the border`() {
+    let (_, bytes) = accept(body(#"{"type":1,"timestamp":1}"#))
+    bytes.withUnsafeBytes {
+      #expect(EventRecordReader($0)?.wideNumber(.firstAt) == Door.arrival - Limits.timestampDriftMillisecondsMax)
+    }
+  }
+}

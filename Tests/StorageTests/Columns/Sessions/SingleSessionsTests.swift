@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-struct SessionChunkTests {
+struct SingleSessionsTests {
   @Test func `a chunk for single rows holds the same sessions`() throws {
     var rows: [SessionRow] = []
     for number in 0..<3000 {

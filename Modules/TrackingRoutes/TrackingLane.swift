@@ -146,20 +146,22 @@ final class TrackingLane: DirectResponder {
       endpoint, target: request.head.uri, from: client(of: request, connection.peer), in: turn.catalog
     ) { [self] result in
       switch result {
-      case .success(let ready): send(ready, to: connection, at: door.now())
-      case .failure(let error): fail(connection, error, at: door.now())
+      case .success(let ready): send(ready, of: request.route, to: connection, at: door.now())
+      case .failure(let error): fail(connection, request.route, error, at: door.now())
       }
     }
     switch outcome {
-    case .ready(let ready): send(ready, to: connection, at: turn.arrival)
+    case .ready(let ready): send(ready, of: request.route, to: connection, at: turn.arrival)
     case .waits: break
-    case .failed(let failure): fail(connection, failure, at: turn.arrival)
+    case .failed(let failure): fail(connection, request.route, failure, at: turn.arrival)
     }
   }
 
-  private func send(_ ready: RealtimeAnswers.Ready, to connection: RequestFront, at now: Instant) {
+  private func send(
+    _ ready: RealtimeAnswers.Ready, of route: Int, to connection: RequestFront, at now: Instant
+  ) {
     answers.prepare(now)
-    door.answers.add(status: .ok)
+    count(route, .ok)
     connection.answer { buffer, closes in answers.write(ready, to: &buffer, closes: closes) }
   }
 
@@ -247,13 +249,18 @@ final class TrackingLane: DirectResponder {
         answers.write(accepted: request.accepted, request.rejected, to: &buffer, closes: closes)
       }
     }
-    count(.heartbeat, .accepted, heartbeats)
-    count(.events, .accepted, batch.count - heartbeats)
+    count(TrackingPath.Endpoint.heartbeat.rawValue, .accepted, heartbeats)
+    count(TrackingPath.Endpoint.events.rawValue, .accepted, batch.count - heartbeats)
   }
 
-  private func count(_ endpoint: TrackingPath.Endpoint, _ status: HTTPResponse.Status, _ number: Int) {
+  /// Counts answers of one of the routes that `route(of:)` knows.
+  private func count(_ route: Int, _ status: HTTPResponse.Status, _ number: Int = 1) {
     guard number > 0 else { return }
-    door.answers.add(path: endpoint.pattern, method: .post, status: status, count: number)
+    if let endpoint = TrackingPath.Endpoint(rawValue: route) {
+      door.answers.add(path: endpoint.pattern, method: .post, status: status, count: number)
+    } else {
+      door.answers.add(path: RealtimeEndpoint(rawValue: route)?.path, method: .get, status: status, count: number)
+    }
   }
 
   private func fail(_ connection: RequestFront, _ route: Int, _ error: any Error, at now: Instant) {
@@ -266,7 +273,7 @@ final class TrackingLane: DirectResponder {
   @discardableResult
   private func fail(_ connection: RequestFront, _ route: Int, _ failure: APIFailure, at now: Instant) -> String {
     answers.prepare(now)
-    count(TrackingPath.Endpoint(rawValue: route) ?? .events, failure.status, 1)
+    count(route, failure.status)
     door.answers.add(errorCode: failure.code)
     let id = answers.nextID()
     connection.answer { buffer, closes in answers.write(failure, id, at: now, to: &buffer, closes: closes) }

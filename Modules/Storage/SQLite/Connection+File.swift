@@ -31,9 +31,9 @@ extension Connection {
 
   /// The descriptor of the database file, for advice to the kernel alone; `nil` where there is none to be found.
   ///
-  /// SQLite tells nobody, and a descriptor of our own would drop SQLite's locks when it is closed. It lies behind three
-  /// pointers at the head of what SQLite keeps of a file on Unix; it is believed only when the second of them is the one
-  /// that SQLite gives and the descriptor is one of this file.
+  /// SQLite tells nobody, and a descriptor of our own would drop SQLite's locks when it is closed. It lies behind
+  /// three pointers at the head of what SQLite keeps of a file on Unix. It is believed only when the second of them is
+  /// the one that SQLite gives, and when the descriptor is one of this very file.
   var adviceDescriptor: Int32? {
     var file: UnsafeMutablePointer<sqlite3_file>?
     var system: UnsafeMutablePointer<sqlite3_vfs>?

@@ -21,7 +21,8 @@ public enum FootfallServer {
     _ roles: ServerRoles, dataPath: String, settings: ServerSettings, announce: @escaping @Sendable (String) -> Void
   ) async throws {
     ProcessMemory.keepCompact()
-    if roles.contains(.api) { ProcessMemory.prepareForQuestions() }
+    // A process that takes events as well is to stay small, and finds memory when a question comes.
+    if roles == .api { ProcessMemory.prepareForQuestions() }
     let logger = StandardErrorLog.logger("footfall", level: settings.logLevel)
     let sources = WorldSources.system(pinnedNow: settings.pinnedNow)
     let threads = ServerThreads()

@@ -7,8 +7,10 @@ import Testing
   private static let lastDay = CivilDate(year: 2026, month: 8, day: 31)!
 
   /// The log's lines, a day each.
-  private func log(days: Int = 20, visitsPerDay: Int = 200, seed: UInt64 = 1) -> [[Substring]] {
-    var log = AccessLog(days: days, visitsPerDay: visitsPerDay, seed: seed, lastDay: Self.lastDay)
+  private func log(
+    days: Int = 20, visitsPerDay: Int = 200, seed: UInt64 = 1, stop: Int = .max
+  ) -> [[Substring]] {
+    var log = AccessLog(days: days, visitsPerDay: visitsPerDay, seed: seed, lastDay: Self.lastDay, stop: stop)
     var all: [[Substring]] = []
     while let day = log.nextDay() {
       all.append(String(decoding: day, as: UTF8.self).split(separator: "\n"))
@@ -33,6 +35,14 @@ import Testing
       }
       #expect(clocks == clocks.sorted())
     }
+  }
+
+  @Test func `a log that stops at noon is the morning of the whole one`() {
+    let whole = log(days: 2)
+    let cut = log(days: 2, stop: Self.lastDay.dayNumber * 86_400 + 43_200)
+    #expect(cut[0] == whole[0])
+    #expect(cut[1] == whole[1].filter { $0.contains("[31/Aug/2026:0") || $0.contains(/\[31\/Aug\/2026:1[01]:/) })
+    #expect(!cut[1].isEmpty && cut[1].count < whole[1].count)
   }
 
   @Test func `ninety days are about a hundred thousand lines of all kinds`() {

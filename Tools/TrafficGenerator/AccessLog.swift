@@ -6,6 +6,7 @@ struct AccessLog {
   private let days: Int
   private let visitsPerDay: Int
   private let firstDay: Int
+  private let stop: Int
   private var random: SeededRandom
   private var day = 0
   /// Lines of visits that reach into the next day.
@@ -25,11 +26,14 @@ struct AccessLog {
     let text: String
   }
 
-  /// - Parameter lastDay: the last of the `days` that the log covers.
-  init(days: Int, visitsPerDay: Int, seed: UInt64, lastDay: CivilDate) {
+  /// - Parameters:
+  ///   - lastDay: the last of the `days` that the log covers.
+  ///   - stop: the second, counted from 1970, at which it ends although that day goes on.
+  init(days: Int, visitsPerDay: Int, seed: UInt64, lastDay: CivilDate, stop: Int = .max) {
     self.days = days
     self.visitsPerDay = visitsPerDay
     firstDay = lastDay.dayNumber - days + 1
+    self.stop = stop
     random = SeededRandom(seed: seed)
   }
 
@@ -40,7 +44,7 @@ struct AccessLog {
     addBots()
     addMonitor()
     let end = (firstDay + day + 1) * 86_400
-    var lines = pending.filter { $0.second < end }
+    var lines = pending.filter { $0.second < min(end, stop) }
     pending.removeAll { $0.second < end }
     lines.sort { ($0.second, $0.order) < ($1.second, $1.order) }
     day += 1

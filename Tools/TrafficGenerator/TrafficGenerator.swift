@@ -4,7 +4,7 @@ import Models
 
 /// Writes the access log of a made-up website, for demonstrations, tests and measurements.
 ///
-/// The same options give the same bytes, on any day and any machine.
+/// With `--end` the same options give the same bytes, on any day and any machine.
 @main
 struct TrafficGenerator: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,7 +20,7 @@ struct TrafficGenerator: ParsableCommand {
   @Option(help: "Another number gives another log.")
   var seed: UInt64 = 1
 
-  @Option(help: "The last day of the log, as YYYY-MM-DD; today unless given.")
+  @Option(help: "The last day of the log, as YYYY-MM-DD; unless given the log ends now.")
   var end: String?
 
   @Option(name: .shortAndLong, help: "Where the log is written; standard output unless given.")
@@ -35,10 +35,12 @@ struct TrafficGenerator: ParsableCommand {
   }
 
   func run() throws {
-    let today = CivilDate(dayNumber: Int(Date().timeIntervalSince1970 / 86_400))
-    let last = end.flatMap { CivilDate(iso: $0) } ?? today
+    let now = Int(Date().timeIntervalSince1970)
+    let last = end.flatMap { CivilDate(iso: $0) }
     let file = try handle()
-    var log = AccessLog(days: days, visitsPerDay: visitsPerDay, seed: seed, lastDay: last)
+    var log = AccessLog(
+      days: days, visitsPerDay: visitsPerDay, seed: seed, lastDay: last ?? CivilDate(dayNumber: now / 86_400),
+      stop: last == nil ? now : .max)
     while let day = log.nextDay() { try file.write(contentsOf: day) }
     try file.close()
   }

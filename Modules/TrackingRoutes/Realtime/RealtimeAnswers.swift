@@ -3,8 +3,10 @@ import HTTPTypes
 import Models
 import Synchronization
 
-/// Ready-made answers of the real-time endpoints: each is worked out once for as long as it lives, however many ask,
-/// and whoever asks while that happens waits for it. No answer is given that is older than its lifetime.
+/// Ready-made answers of the real-time endpoints: each is worked out at most once a lifetime, however many ask.
+///
+/// Whoever asks in the last tenth of a life has the next answer made, which lives on from that life's end: those who
+/// keep asking never wait. Where nobody asked, the first waits for the answer, and so do those who come meanwhile.
 final class RealtimeAnswers: Sendable {
   struct Question: Hashable {
     let endpoint: RealtimeEndpoint
@@ -34,8 +36,17 @@ final class RealtimeAnswers: Sendable {
 
   private struct Entry {
     var ready: Ready?
-    /// Who waits; `nil` when nobody works on it.
-    var waiters: [Waiter]?
+    /// From when on the next answer is made for whoever asks.
+    var renewal = Duration.zero
+    var isBeingMade = false
+    /// Who waits for what is being made.
+    var waiters: [Waiter] = []
+
+    /// The answer for those who ask now.
+    func ready(for website: Website, at now: Duration) -> Ready? {
+      guard let ready, now < ready.end, ready.website == website else { return nil }
+      return ready
+    }
   }
 
   /// Answers that are kept. Beyond: those that are over are forgotten, and if there are none, all are.
@@ -64,49 +75,69 @@ final class RealtimeAnswers: Sendable {
     _ endpoint: RealtimeEndpoint, of website: Website, at now: Duration, otherwise waiter: @escaping Waiter
   ) -> Ready? {
     let question = Question(endpoint: endpoint, website: website.id)
-    let (ready, isFirst) = entries.withLock { entries -> (Ready?, Bool) in
-      if let ready = entries[question]?.ready, now < ready.end, ready.website == website { return (ready, false) }
-      if entries[question]?.waiters != nil {
-        entries[question]?.waiters?.append(waiter)
-        return (nil, false)
+    let (ready, isToBeMade) = entries.withLock { entries -> (Ready?, Bool) in
+      if entries[question] == nil, entries.count >= RealtimeAnswers.answersMax {
+        RealtimeAnswers.forget(&entries, now)
       }
-      if entries.count >= RealtimeAnswers.answersMax { RealtimeAnswers.forget(&entries, now) }
-      entries[question] = Entry(ready: nil, waiters: [waiter])
-      return (nil, true)
+      var entry = entries[question] ?? Entry()
+      defer { entries[question] = entry }
+      let ready = entry.ready(for: website, at: now)
+      if ready == nil { entry.waiters.append(waiter) }
+      guard !entry.isBeingMade, ready == nil || now >= entry.renewal else { return (ready, false) }
+      entry.isBeingMade = true
+      return (ready, true)
     }
-    if isFirst { workOut(question, website) }
+    if isToBeMade { workOut(question, website) }
     return ready
   }
 
   private func workOut(_ question: Question, _ website: Website) {
     Task {
-      let result: Result<Ready, any Error>
+      let body: Result<[UInt8], any Error>
       do {
-        let body = try await pool.run { [make] in try make(question.endpoint, website) }
-        result = .success(ready(question.endpoint, website, body))
-      } catch { result = .failure(error) }
-      let waiters = entries.withLock { entries in
-        let waiters = entries[question]?.waiters ?? []
-        entries[question] = (try? result.get()).map { Entry(ready: $0, waiters: nil) }
-        return waiters
-      }
+        body = .success(try await pool.run { [make] in try make(question.endpoint, website) })
+      } catch { body = .failure(error) }
+      let (result, waiters) = finish(question, website, body)
       for waiter in waiters { waiter(result) }
     }
   }
 
-  private func ready(_ endpoint: RealtimeEndpoint, _ website: Website, _ body: [UInt8]) -> Ready {
+  /// Keeps what was made, and says who waits for it.
+  private func finish(
+    _ question: Question, _ website: Website, _ body: Result<[UInt8], any Error>
+  ) -> (Result<Ready, any Error>, [Waiter]) {
+    let now = clock()
+    return entries.withLock { entries in
+      let old = entries[question]
+      let predecessor = old?.ready(for: website, at: now)
+      let result = body.map { ready(question.endpoint, website, $0, from: predecessor?.end ?? now) }
+      switch result {
+      case .success(let ready):
+        entries[question] = Entry(ready: ready, renewal: ready.end - question.endpoint.lifetime / 10)
+      case .failure:
+        // What still lives is given until its end, and nobody tries again before.
+        entries[question] = predecessor.map { Entry(ready: $0, renewal: $0.end) }
+      }
+      return (result, old?.waiters ?? [])
+    }
+  }
+
+  /// - Parameter start: when the life of the answer begins to count.
+  private func ready(
+    _ endpoint: RealtimeEndpoint, _ website: Website, _ body: [UInt8], from start: Duration
+  ) -> Ready {
     let head =
       "HTTP/1.1 200 OK\r\n"
       + RealtimeHeaders.fields.map { "\($0.name.rawName): \($0.value)\r\n" }.joined()
       + "Cache-Control: public, max-age=\(endpoint.lifetimeSeconds)\r\n"
     return Ready(
       website: website, head: Array(head.utf8), tail: Array("Content-Length: \(body.count)\r\n\r\n".utf8) + body,
-      end: clock() + .seconds(endpoint.lifetimeSeconds))
+      end: start + endpoint.lifetime)
   }
 
   /// Makes room; what is being worked on stays.
   private static func forget(_ entries: inout [Question: Entry], _ now: Duration) {
-    let live = entries.filter { entry in entry.value.waiters != nil || entry.value.ready.map { now < $0.end } ?? false }
-    entries = live.count < answersMax ? live : live.filter { $0.value.waiters != nil }
+    let live = entries.filter { entry in entry.value.isBeingMade || entry.value.ready.map { now < $0.end } ?? false }
+    entries = live.count < answersMax ? live : live.filter { $0.value.isBeingMade }
   }
 }

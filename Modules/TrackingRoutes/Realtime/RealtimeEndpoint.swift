@@ -38,6 +38,9 @@ enum RealtimeEndpoint: Int, CaseIterable {
     }
   }
 
+  /// The same as a time.
+  var lifetime: Duration { .seconds(lifetimeSeconds) }
+
   /// Requests of one address in a minute.
   var requestsMax: Int {
     switch self {

@@ -12,6 +12,7 @@ import Testing
   private final class Rig: Sendable {
     let time = Mutex(Duration.zero)
     let made = Mutex(0)
+    let fails = Mutex(false)
     let gate = Mutex(())
     let pool = BlockingPool(name: "test", threads: 2, queueDepthMax: 100)
 
@@ -22,7 +23,7 @@ import Testing
           made += 1
           return made
         }
-        if website.domain == "broken.example" { throw BlockingPoolFull(pool: "x") }
+        if website.domain == "broken.example" || fails.withLock({ $0 }) { throw BlockingPoolFull(pool: "x") }
         return Array("\(endpoint) \(website.domain) \(number)".utf8)
       }
     }
@@ -39,6 +40,12 @@ import Testing
       return String(text[text.range(of: "\r\n\r\n")!.upperBound...])  // every answer has an empty line
     }
 
+    /// Waits until so many answers were begun and the last of them is there.
+    func settle(_ count: Int) async throws {
+      while made.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(1)) }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+
     deinit { pool.close() }
   }
 
@@ -51,6 +58,39 @@ import Testing
     rig.time.withLock { $0 = .seconds(5) }
     #expect(try await rig.ask(answers) == "live example.com 2")
     #expect(try await rig.ask(answers, .statistics) == "statistics example.com 3")
+  }
+
+  @Test func `those who keep asking never wait, and an answer is worked out once a lifetime`() async throws {
+    let rig = Rig()
+    let answers = rig.answers
+    #expect(try await rig.ask(answers) == "live example.com 1")
+    // From 4.5 s on the next one is made, for the time from 5 s to 10 s.
+    for (time, number, made) in [
+      (4_499, 1, 1), (4_500, 1, 2), (5_000, 2, 2), (9_499, 2, 2), (9_600, 2, 3), (14_400, 3, 3),
+    ] {
+      rig.time.withLock { $0 = .milliseconds(time) }
+      #expect(answers.answer(.live, of: .sample(), at: .milliseconds(time)) { _ in } != nil)
+      let text = try await rig.ask(answers)
+      #expect(text == "live example.com \(number)" || made > number && text == "live example.com \(made)")
+      try await rig.settle(made)
+      #expect(rig.made.withLock { $0 } == made)
+    }
+  }
+
+  @Test func `a next answer that cannot be made leaves the old one until its end`() async throws {
+    let rig = Rig()
+    let answers = rig.answers
+    #expect(try await rig.ask(answers) == "live example.com 1")
+    rig.fails.withLock { $0 = true }
+    rig.time.withLock { $0 = .milliseconds(4_600) }
+    #expect(try await rig.ask(answers) == "live example.com 1")
+    try await rig.settle(2)
+    #expect(try await rig.ask(answers) == "live example.com 1")
+    #expect(rig.made.withLock { $0 } == 2)
+    rig.time.withLock { $0 = .seconds(5) }
+    await #expect(throws: BlockingPoolFull.self) { try await rig.ask(answers) }
+    rig.fails.withLock { $0 = false }
+    #expect(try await rig.ask(answers) == "live example.com 4")
   }
 
   @Test func `whoever asks meanwhile waits for the same answer`() async throws {

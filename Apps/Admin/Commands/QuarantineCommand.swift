@@ -10,7 +10,9 @@ struct QuarantineCommand: AsyncParsableCommand {
     commandName: "quarantine", abstract: "Records that were accepted and could not be stored.",
     discussion: """
       Nothing that was accepted is thrown away: what cannot be stored is set
-      aside with its bytes and the reason, and the rest goes on.
+      aside with its bytes and the reason, and the rest goes on. Items of the
+      event store have bare numbers (17); errors, heatmaps and replays keep
+      theirs apart (errors-17).
       """,
     subcommands: [List.self, Show.self, Retry.self, Drop.self])
 
@@ -18,10 +20,12 @@ struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List what was set aside, oldest first, and the websites that are set aside as a whole.")
 
-    @Option(help: "Only items with a greater number than this.")
-    var after: Int64 = 0
+    @Option(
+      help: ArgumentHelp("Only items behind this one, of its store: a number, or like errors-17.", valueName: "item"),
+      transform: QuarantineCommand.name)
+    var after: QuarantinedItemName?
 
-    @Option(help: "At most so many items.")
+    @Option(help: "At most so many items of each store.")
     var limit = 100
 
     @OptionGroup var common: CommonOptions
@@ -32,24 +36,40 @@ struct QuarantineCommand: AsyncParsableCommand {
 
     func execute() async throws {
       let installation = try common.installation()
-      let quarantine = try Quarantine(directory: installation.directory)
+      let directory = installation.directory
       let snapshot = try installation.catalog.snapshot()
-      let total = try quarantine.count()
-      let items = try quarantine.items(after: after, limit: limit)
-      let websites = try quarantine.websites()
+      let events = try Quarantine(directory: directory)
+      var total = try events.count()
+      var items = after == nil ? try events.items(limit: limit) : []
+      if let after {
+        items = try Quarantine(directory: directory, of: after.consumer).items(after: after.number, limit: limit)
+      }
+      // A store that cannot be read hides what lies in it, not what lies in the others.
+      var unreadable: [ConsumerKind: String] = [:]
+      for consumer in ConsumerKind.allCases {
+        do throws(StoreError) {
+          let quarantine = try Quarantine(directory: directory, of: consumer)
+          total += try quarantine.count()
+          if after == nil { items += try quarantine.items(limit: limit) }
+        } catch { unreadable[consumer] = error.description }
+      }
+      let websites = try events.websites()
       common.show(
         [
           "total": .integer(total), "items": .array(items.map { QuarantineText.document($0, snapshot) }),
           "websites": .array(websites.map { QuarantineText.document($0, snapshot) }),
-        ], QuarantineText.text(items, of: total, websites, snapshot))
+          "unreadable": .object(
+            unreadable.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init($0.key.rawValue, .string($0.value)) }),
+        ], QuarantineText.text(items, of: total, websites, snapshot, unreadable: unreadable))
+      if !unreadable.isEmpty { throw ExitCode.failure }
     }
   }
 
   struct Show: AdminCommand {
     static let configuration = CommandConfiguration(abstract: "Show one item: what it is, and its bytes.")
 
-    @Argument(help: "The item's number.")
-    var id: Int64
+    @Argument(help: "The item, as 'quarantine list' shows it.", transform: QuarantineCommand.name)
+    var id: QuarantinedItemName
 
     @Option(help: ArgumentHelp("Also write its bytes into this file.", valueName: "file"))
     var output: String?
@@ -58,7 +78,8 @@ struct QuarantineCommand: AsyncParsableCommand {
 
     func execute() async throws {
       let installation = try common.installation()
-      guard let (item, bytes) = try Quarantine(directory: installation.directory).item(id) else {
+      guard let (item, bytes) = try Quarantine(directory: installation.directory, of: id.consumer).item(id.number)
+      else {
         throw CommandFailure("There is no item \(id) in the quarantine.")
       }
       if let output {
@@ -79,8 +100,9 @@ struct QuarantineCommand: AsyncParsableCommand {
 
   /// Which items a command is about.
   struct Selection: ParsableArguments {
-    @Argument(help: "Numbers of items, as 'quarantine list' shows them.")
-    var ids: [Int64] = []
+    @Argument(
+      help: "Items, as 'quarantine list' shows them: numbers, or like errors-17.", transform: QuarantineCommand.name)
+    var ids: [QuarantinedItemName] = []
 
     @Flag(name: .customLong("all"), help: "All items.")
     var isForAll = false
@@ -90,7 +112,7 @@ struct QuarantineCommand: AsyncParsableCommand {
 
     func validate() throws {
       guard (ids.isEmpty ? 0 : 1) + (isForAll ? 1 : 0) + (website == nil ? 0 : 1) == 1 else {
-        throw ValidationError("Say which items: their numbers, --website ID, or --all.")
+        throw ValidationError("Say which items: their names, --website ID, or --all.")
       }
     }
 
@@ -136,6 +158,12 @@ struct QuarantineCommand: AsyncParsableCommand {
       common.show(QuarantineText.document(report), QuarantineText.text(report))
       if report.counts[.missing] ?? 0 > 0 { throw ExitCode.failure }
     }
+  }
+
+  /// An item's name in the words of a command.
+  private static func name(_ text: String) throws -> QuarantinedItemName {
+    guard let name = QuarantinedItemName(text) else { throw ValidationError("'\(text)' is no item: 17, or errors-17.") }
+    return name
   }
 
   private static func run(_ kind: JobKind, _ installation: Installation) async throws -> QuarantineReport {

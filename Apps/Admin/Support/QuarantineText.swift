@@ -10,7 +10,8 @@ enum QuarantineText {
 
   static func document(_ item: QuarantinedItem, _ catalog: CatalogSnapshot) -> JSONValue {
     [
-      "id": .integer(Int(item.id)), "set_aside_at": .string(ISOTimestamp.text(item.at)),
+      "id": .integer(Int(item.name.number)), "store": .string(item.name.consumer?.rawValue ?? "events"),
+      "name": .string("\(item.name)"), "set_aside_at": .string(ISOTimestamp.text(item.at)),
       "cause": .string(item.cause.rawValue), "reason": .string(item.reason),
       "website": .text(item.website.map { catalog.website($0)?.uuid ?? "(removed)" }),
       "domain": .text(item.website.flatMap { catalog.website($0)?.domain }),
@@ -38,7 +39,10 @@ enum QuarantineText {
             "items",
             .array(
               report.outcomes.map {
-                ["id": .integer(Int($0.id)), "outcome": .string($0.fate.rawValue), "detail": .string($0.detail)]
+                [
+                  "id": .integer(Int($0.id.number)), "name": .string("\($0.id)"),
+                  "outcome": .string($0.fate.rawValue), "detail": .string($0.detail),
+                ]
               }))
         ])
   }
@@ -46,13 +50,16 @@ enum QuarantineText {
   // MARK: For people
 
   static func text(
-    _ items: [QuarantinedItem], of total: Int, _ websites: [WebsiteInQuarantine], _ catalog: CatalogSnapshot
+    _ items: [QuarantinedItem], of total: Int, _ websites: [WebsiteInQuarantine], _ catalog: CatalogSnapshot,
+    unreadable: [ConsumerKind: String]
   ) -> String {
-    guard total > 0 else { return "The quarantine is empty." }
+    let hidden = unreadable.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "What '\($0.key.rawValue)' has set aside cannot be read: \($0.value)" }
+    guard total > 0 else { return hidden.isEmpty ? "The quarantine is empty." : hidden.joined(separator: "\n") }
     var table = TextTable(["id", "set aside (UTC)", "website", "cause", "bytes", "reason"], sides: [.right])
     for item in items {
       table.add([
-        String(item.id), time(item.at), item.website.map { catalog.website($0)?.domain ?? "(removed)" } ?? "unknown",
+        "\(item.name)", time(item.at), item.website.map { catalog.website($0)?.domain ?? "(removed)" } ?? "unknown",
         item.cause.rawValue, String(item.bytesKept), String(item.reason.prefix(90)),
       ])
     }
@@ -67,6 +74,7 @@ enum QuarantineText {
           \(advice(website, catalog))
         """
     }
+    for line in hidden { text += "\n\n" + line }
     return text
   }
 
@@ -74,13 +82,14 @@ enum QuarantineText {
     _ item: QuarantinedItem, _ fields: [(name: String, text: String)]?, _ bytes: [UInt8], _ catalog: CatalogSnapshot
   ) -> String {
     var lines = [
-      "Item \(item.id), set aside \(time(item.at)) UTC", "  cause      \(item.cause.rawValue)",
+      "Item \(item.name), set aside \(time(item.at)) UTC", "  cause      \(item.cause.rawValue)",
       "  reason     \(item.reason)",
       "  website    \(item.website.map { catalog.website($0)?.domain ?? "(removed)" } ?? "unknown")",
       "  accepted   \(item.arrival.map { time($0) + " UTC" } ?? "unknown")",
     ]
     if let place = item.place {
-      lines.append("  place      journal/t\(place.tracker)/\(place.file).log at \(place.offset), \(item.size) bytes")
+      let journal = item.name.consumer?.readsAlone == true ? "replay-journal" : "journal"
+      lines.append("  place      \(journal)/t\(place.tracker)/\(place.file).log at \(place.offset), \(item.size) bytes")
     }
     lines.append("  can retry  \(item.cause.isRetryable ? "yes" : "no, its bytes are damaged")")
     for field in fields ?? [] { lines.append("    \(field.name): \(field.text)") }

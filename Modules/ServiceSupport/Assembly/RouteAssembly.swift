@@ -108,6 +108,10 @@ struct RouteAssembly {
         // One that has not begun waits for a command, which does the work meanwhile.
         worker.isRunning || !worker.hasBegun ? nil : "the worker has ended"
       })
+    // Events are taken and questions answered without them: no reason to send visitors elsewhere.
+    for kind in ConsumerKind.allCases {
+      checks.append(ReadinessCheck(kind.rawValue, isWarning: true) { worker.consumerFailures[kind] })
+    }
     metrics.addWorker(worker)
   }
 

@@ -29,8 +29,8 @@ public struct Checkup {
 
   private let installation: Installation
   private let machine: MachineState
-  private let now: Instant
-  private var directory: DataDirectory { installation.directory }
+  let now: Instant
+  var directory: DataDirectory { installation.directory }
 
   /// A checkup of an installation on a machine in this state.
   public init(_ installation: Installation, machine: MachineState) {
@@ -47,7 +47,7 @@ public struct Checkup {
       attempt("backlog", backlog), attempt("write-ahead logs", logs), attempt("clock", clock),
       attempt("quarantine", quarantine), attempt("stored data", storedData), attempt("visitor salts", salts), sqlite(),
       timeZones(),
-    ]
+    ] + consumers()
   }
 
   private func attempt(_ name: String, _ check: () throws -> Finding) -> Finding {
@@ -58,7 +58,7 @@ public struct Checkup {
     }
   }
 
-  private func finding(_ name: String, _ level: Level, _ detail: String, _ advice: String = "") -> Finding {
+  func finding(_ name: String, _ level: Level, _ detail: String, _ advice: String = "") -> Finding {
     Finding(name: name, level: level, detail: detail, advice: level == .ok ? "" : advice)
   }
 

@@ -142,6 +142,12 @@ extension MetricsPage {
     add(.counter, "footfall_consumer_failures_total", "Turns of consumers that failed and were tried again.") {
       MetricsPage.byConsumer(worker) { Double($0.failures) }
     }
+    add(.gauge, "footfall_consumer_failing", "1 while a consumer gets no further; the journal's files wait for it.") {
+      let failures = worker.consumerFailures
+      return worker.consumerCounts.keys.sorted { $0.rawValue < $1.rawValue }.map {
+        .init(labels: [("consumer", $0.rawValue)], failures[$0] == nil ? 0 : 1)
+      }
+    }
     add(.gauge, "footfall_consumer_lag_seconds", "From arrival to effect, of a consumer's latest record.") {
       MetricsPage.byConsumer(worker) { Double($0.lagMilliseconds) / 1000 }
     }
@@ -168,6 +174,21 @@ extension MetricsPage {
         (try? JournalBacklog(directory: directory, of: kind)).map {
           .init(labels: [("consumer", kind.rawValue)], Double($0.bytes))
         }
+      }
+    }
+    add(.gauge, "footfall_consumer_backlog_seconds", "Age of the oldest record not taken by a consumer; 0: none.") {
+      ConsumerKind.allCases.compactMap { kind in
+        guard let backlog = try? JournalBacklog(directory: directory, of: kind) else { return nil }
+        let oldest = backlog.oldestArrival?.milliseconds
+        return .init(
+          labels: [("consumer", kind.rawValue)],
+          oldest.map { Double(max(0, installation.now.milliseconds - $0)) / 1000 } ?? 0)
+      }
+    }
+    add(.gauge, "footfall_consumer_readable", "1 while a consumer's database can be read.") {
+      ConsumerKind.allCases.map { kind in
+        let isReadable = (try? ConsumerState(kind, directory: directory)) != nil
+        return .init(labels: [("consumer", kind.rawValue)], isReadable ? 1 : 0)
       }
     }
     add(.gauge, "footfall_consumer_quarantine_items", "Items that consumers have set aside.") {

@@ -3,16 +3,19 @@ import HTTPTypes
 public import Hummingbird
 import NIOCore
 
-/// One thing that must work before a server can serve.
+/// One thing that must work before a server can serve, or that whoever runs it should know not to work.
 public struct ReadinessCheck: Sendable {
   /// What is checked, for the page.
   public let name: String
+  /// Whether a server without it may serve: what fails is told, and the server counts as ready.
+  public let isWarning: Bool
   /// `nil` when it works, else a sentence that says what does not.
   public let problem: @Sendable () async -> String?
 
   /// A check with this name.
-  public init(_ name: String, problem: @escaping @Sendable () async -> String?) {
+  public init(_ name: String, isWarning: Bool = false, problem: @escaping @Sendable () async -> String?) {
     self.name = name
+    self.isWarning = isWarning
     self.problem = problem
   }
 }
@@ -45,14 +48,20 @@ public struct OperationalRoutes: Sendable {
 
   private func readiness() async -> Response {
     var problems: [JSONValue.Member] = []
+    var warnings: [JSONValue.Member] = []
     for check in checks {
-      if let problem = await check.problem() { problems.append(.init(check.name, .string(problem))) }
+      guard let problem = await check.problem() else { continue }
+      if check.isWarning {
+        warnings.append(.init(check.name, .string(problem)))
+      } else {
+        problems.append(.init(check.name, .string(problem)))
+      }
     }
     guard problems.isEmpty else {
       return .json(
         ["status": "unavailable", "problems": .object(problems)], status: .serviceUnavailable,
         headers: [.retryAfter: "1"])
     }
-    return .json(["status": "ready"])
+    return .json(warnings.isEmpty ? ["status": "ready"] : ["status": "ready", "warnings": .object(warnings)])
   }
 }

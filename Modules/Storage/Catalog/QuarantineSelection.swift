@@ -6,15 +6,15 @@ public enum QuarantineSelection: Hashable, Sendable {
   case all
   /// All that belong to a website.
   case website(WebsiteID)
-  /// Those with these numbers.
-  case items([Int64])
+  /// Those with these names.
+  case items([QuarantinedItemName])
 
   /// Stored form.
   var text: String {
     switch self {
     case .all: "all"
     case .website(let website): "website \(website.rawValue)"
-    case .items(let items): items.map(String.init).joined(separator: ",")
+    case .items(let items): items.map(\.description).joined(separator: ",")
     }
   }
 
@@ -25,10 +25,16 @@ public enum QuarantineSelection: Hashable, Sendable {
     } else if text.hasPrefix("website "), let number = UInt32(text.dropFirst(8)) {
       self = .website(WebsiteID(rawValue: number))
     } else {
-      let numbers = text.split(separator: ",").map { Int64($0) }
-      guard !numbers.isEmpty, !numbers.contains(nil) else { return nil }
-      self = .items(numbers.compactMap { $0 })
+      let names = text.split(separator: ",").map { QuarantinedItemName(String($0)) }
+      guard !names.isEmpty, !names.contains(nil) else { return nil }
+      self = .items(names.compactMap { $0 })
     }
+  }
+
+  /// Whether items of a store may be meant; `nil`: the event store.
+  public func concerns(_ consumer: ConsumerKind?) -> Bool {
+    if case .items(let items) = self { return items.contains { $0.consumer == consumer } }
+    return true
   }
 
   /// Whether an item is meant.
@@ -36,7 +42,7 @@ public enum QuarantineSelection: Hashable, Sendable {
     switch self {
     case .all: true
     case .website(let website): item.website == website
-    case .items(let items): items.contains(item.id)
+    case .items(let items): items.contains(item.name)
     }
   }
 }
@@ -57,15 +63,15 @@ public struct QuarantineOutcome: Hashable, Sendable {
     case missing
   }
 
-  /// The item's number.
-  public var id: Int64
+  /// The item's name.
+  public var id: QuarantinedItemName
   /// What became of it.
   public var fate: Fate
   /// Why it stays; else empty.
   public var detail: String
 
   /// An outcome.
-  public init(id: Int64, fate: Fate, detail: String = "") {
+  public init(id: QuarantinedItemName, fate: Fate, detail: String = "") {
     self.id = id
     self.fate = fate
     self.detail = detail
@@ -79,7 +85,7 @@ public struct QuarantineReport: Hashable, Sendable {
 
   /// How many items met each fate.
   public private(set) var counts: [QuarantineOutcome.Fate: Int] = [:]
-  /// The first outcomes, in the order of the items' numbers.
+  /// The first outcomes, in the order of the items' names.
   public private(set) var outcomes: [QuarantineOutcome] = []
 
   /// A report without outcomes.
@@ -91,6 +97,12 @@ public struct QuarantineReport: Hashable, Sendable {
       counts[outcome.fate, default: 0] += 1
       if outcomes.count < QuarantineReport.outcomesMax { outcomes.append(outcome) }
     }
+  }
+
+  /// Adds what another report says.
+  public mutating func add(_ other: QuarantineReport) {
+    counts.merge(other.counts) { $0 + $1 }
+    outcomes += other.outcomes.prefix(QuarantineReport.outcomesMax - outcomes.count)
   }
 
   /// A job's result: the counts, then a line an outcome.
@@ -113,7 +125,8 @@ public struct QuarantineReport: Hashable, Sendable {
     }
     for line in lines.dropFirst() {
       let parts = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3, let id = Int64(parts[0]), let fate = QuarantineOutcome.Fate(rawValue: String(parts[1]))
+      guard parts.count == 3, let id = QuarantinedItemName(String(parts[0])),
+        let fate = QuarantineOutcome.Fate(rawValue: String(parts[1]))
       else { continue }
       outcomes.append(QuarantineOutcome(id: id, fate: fate, detail: String(parts[2])))
     }

@@ -3,6 +3,7 @@
 /// Small pages, every commit synced. Written by the holder of the worker's lease alone; a handle belongs to one thread.
 package final class ConsumerStore: JournalTables {
   package let connection: Connection
+  package let consumer: ConsumerKind?
 
   private static let journalSteps = [
     """
@@ -26,6 +27,7 @@ package final class ConsumerStore: JournalTables {
   ///   - kind: whose it is.
   ///   - steps: what its own tables are, for ``Migrator``.
   package init(_ kind: ConsumerKind, in directory: DataDirectory, steps: [String]) throws(StoreError) {
+    consumer = kind
     connection = try StoreError.translating {
       let connection = try Connection(
         path: directory.store(of: kind),
@@ -37,7 +39,10 @@ package final class ConsumerStore: JournalTables {
     }
   }
 
-  private init(_ connection: Connection) { self.connection = connection }
+  private init(_ connection: Connection, of kind: ConsumerKind) {
+    self.connection = connection
+    consumer = kind
+  }
 
   /// Opens the database for reading; `nil` while no worker has completed it yet.
   ///
@@ -56,7 +61,7 @@ package final class ConsumerStore: JournalTables {
         return nil
       }
       guard try Migrator.version(of: kind.rawValue, in: connection) >= steps else { return nil }
-      return ConsumerStore(connection)
+      return ConsumerStore(connection, of: kind)
     }
   }
 }

@@ -73,7 +73,7 @@ extension JournalTables {
       "SELECT \(Self.itemColumns) FROM quarantine WHERE id > ? ORDER BY id LIMIT ?")
     statement.bind(1, after).bind(2, limit)
     var items: [QuarantinedItem] = []
-    while try statement.step() { items.append(Self.item(of: statement)) }
+    while try statement.step() { items.append(item(of: statement)) }
     return items
   }
 
@@ -82,12 +82,12 @@ extension JournalTables {
     let statement = try connection.prepare("SELECT \(Self.itemColumns), bytes FROM quarantine WHERE id = ?")
     statement.bind(1, id)
     defer { statement.reset() }
-    return try statement.step() ? (Self.item(of: statement), statement.bytes(11)) : nil
+    return try statement.step() ? (item(of: statement), statement.bytes(11)) : nil
   }
 
-  private static func item(of row: Statement) -> QuarantinedItem {
+  private func item(of row: Statement) -> QuarantinedItem {
     QuarantinedItem(
-      id: row.int64(0), at: Instant(milliseconds: row.int64(1)),
+      name: QuarantinedItemName(row.int64(0), of: consumer), at: Instant(milliseconds: row.int64(1)),
       cause: QuarantinedItem.Cause(rawValue: row.text(2)) ?? .failed, reason: row.text(3),
       website: row.int64(4) == 0 ? nil : WebsiteID(rawValue: UInt32(clamping: row.int64(4))),
       arrival: row.isNull(5) ? nil : Instant(milliseconds: row.int64(5)),

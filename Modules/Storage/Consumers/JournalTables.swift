@@ -5,6 +5,8 @@
 package protocol JournalTables: AnyObject {
   /// The database that holds them, and the effect.
   var connection: Connection { get }
+  /// Whose they are; `nil`: the event store's.
+  var consumer: ConsumerKind? { get }
 }
 
 extension JournalTables {

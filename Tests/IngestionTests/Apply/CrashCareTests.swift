@@ -93,7 +93,7 @@ import Testing
         entries: [JournalEntry(kind: 1, payload: 0..<2)]))
     try sample.work()
     let item = try #require(try sample.quarantine().first)
-    try workUntilEnd(.retrying(item.id))
+    try workUntilEnd(.retrying(item.name.number))
     let report = try sample.job(.retryQuarantined(.all))
     #expect(report.outcomes.map(\.detail) == ["the worker's process ended at it again"])
   }

@@ -24,9 +24,9 @@ import Testing
     let item = try #require(try sample.quarantine().first)
     #expect(item.cause == .unreadable && item.website == sample.website.id && item.arrival == WorkerSample.now)
     #expect(item.place?.tracker == 1 && item.size == 24)
-    #expect(try Quarantine(directory: sample.directory).item(item.id)?.bytes == [9, 9, 9])
+    #expect(try Quarantine(directory: sample.directory).item(item.name.number)?.bytes == [9, 9, 9])
     let report = try sample.job(.retryQuarantined(.all))
-    #expect(report.outcomes == [QuarantineOutcome(id: item.id, fate: .kept, detail: "the record cannot be read")])
+    #expect(report.outcomes == [QuarantineOutcome(id: item.name, fate: .kept, detail: "the record cannot be read")])
   }
 
   @Test func `a damaged record of the journal is kept with its bytes and can only be dropped`() async throws {
@@ -36,10 +36,11 @@ import Testing
     #expect(try sample.events() == 2)
     let item = try #require(try sample.quarantine().first)
     #expect(item.cause == .checksum && item.website == sample.website.id && item.arrival == WorkerSample.now)
-    let bytes = try #require(try Quarantine(directory: sample.directory).item(item.id)?.bytes)
+    let bytes = try #require(try Quarantine(directory: sample.directory).item(item.name.number)?.bytes)
     #expect(bytes.count == item.size && String(decoding: bytes, as: UTF8.self).contains("!1"))
     #expect(try sample.job(.retryQuarantined(.all)).counts == [.kept: 1])
-    #expect(try sample.job(.dropQuarantined(.items([item.id, 77]))).counts == [.dropped: 1, .missing: 1])
+    let dropped = try sample.job(.dropQuarantined(.items([item.name, QuarantinedItemName(77)])))
+    #expect(dropped.counts == [.dropped: 1, .missing: 1])
     #expect(try sample.quarantine().isEmpty)
   }
 
@@ -75,7 +76,10 @@ import Testing
 
   @Test func `a report reads back as it was written`() {
     var report = QuarantineReport()
-    report.add([QuarantineOutcome(id: 3, fate: .applied), QuarantineOutcome(id: 4, fate: .kept, detail: "a\tb\nc")])
+    report.add([
+      QuarantineOutcome(id: QuarantinedItemName(3), fate: .applied),
+      QuarantineOutcome(id: QuarantinedItemName(4, of: .errors), fate: .kept, detail: "a\tb\nc"),
+    ])
     let read = QuarantineReport(text: report.text)
     #expect(read.counts == [.applied: 1, .kept: 1])
     #expect(read.outcomes.map(\.detail) == ["", "a\tb c"])

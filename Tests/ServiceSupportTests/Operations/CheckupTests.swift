@@ -62,6 +62,21 @@ import Testing
     #expect(try JournalBacklog(directory: installation.directory).bytes == 24)
   }
 
+  @Test func `a consumer that stands still is an error, and one whose file cannot be read too`() async throws {
+    #expect(findings()["consumer errors"]?.level == .ok)
+    let journal = try Journal.open(folder: installation.directory.journal)
+    try await journal.append(
+      JournalSubmission(
+        website: WebsiteID(rawValue: 1), arrival: Self.now.advanced(byMilliseconds: -600_000), bytes: [1, 2, 3],
+        entries: [JournalEntry(kind: 1, payload: 0..<3)]))
+    await journal.close()
+    #expect(findings()["consumer errors"]?.level == .error)
+    #expect(findings()["consumer heatmaps"]?.level == .error)
+    #expect(findings()["consumer replays"]?.level == .ok)
+    try Data(repeating: 7, count: 4096).write(to: URL(fileURLWithPath: installation.directory.store(of: .replays)))
+    #expect(findings()["consumer replays"]?.level == .error)
+  }
+
   @Test func `a directory that others may enter is a warning`() throws {
     #expect(findings()["permissions"]?.level == .ok)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: installation.directory.path)

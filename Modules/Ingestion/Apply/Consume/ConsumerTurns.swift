@@ -7,21 +7,24 @@ final class ConsumerTurns {
   static let batchBytes = 4 << 20
   /// Attempts at one record that may end the process.
   static let triesMax = 3
+  /// How often a failure that lasts is told again.
+  static let reportMilliseconds: Int64 = 600_000
   /// How long it is put off to note how far the logs are taken when nothing in them concerned the consumer.
   static let saveMilliseconds: Int64 = 5_000
 
   let kind: ConsumerKind
   private let directory: DataDirectory
-  private let catalog: Catalog
+  let catalog: Catalog
   private let clock: @Sendable () -> Instant
   private let report: @Sendable (String) -> Void
   private let progress: JournalProgress
   private let journal: JournalReader
-  private(set) var counts = ConsumerCounts()
+  var counts = ConsumerCounts()
   private var opened: Opened?
   /// Records that cannot be taken for a reason of their own.
   private var faulty: [JournalCursor: String] = [:]
-  private var hasReported = false
+  /// When a failure was told; `nil` when the latest turn went well.
+  private var reportedAt: Instant?
   /// Told of each record before it is taken: for tests.
   var willTake: (JournalCursor) throws -> Void = { _ in }
 
@@ -82,7 +85,7 @@ final class ConsumerTurns {
       }
       if outcome != .worked { try saveIfDue(isStopping) }
       publish()
-      hasReported = false
+      reportedAt = nil
       return outcome
     } catch {
       fail(error)
@@ -101,6 +104,21 @@ final class ConsumerTurns {
     }
   }
 
+  /// The tables beside the effect, opened when they are not.
+  func openTables() throws -> ConsumerStore { try open().tables }
+
+  /// Does something at which the process may end.
+  func marking<T>(_ step: WorkerMark.Step, _ body: () throws -> T) throws -> T {
+    try open()
+    let mark = opened?.mark
+    mark?.step = step
+    defer { mark?.step = nil }
+    return try body()
+  }
+
+  /// Stores the ids seen so far, inside the caller's transaction.
+  func storeSeen(now: Instant) throws { try opened?.seen.store(now: now) }
+
   /// Closes the store; the next turn opens it again and begins from what is stored.
   func close() {
     opened?.tables.connection.close()
@@ -111,9 +129,11 @@ final class ConsumerTurns {
     counts.failures += 1
     close()
     progress.note(kind, failure: "\(error)")
-    // Once, and again when it has gone on in between: the turns go on once a second.
-    if !hasReported { report("The consumer '\(kind.rawValue)' will try again: \(error)") }
-    hasReported = true
+    // Not once a second, but as long as it lasts: meanwhile no file of the journal can go.
+    let now = clock()
+    if let reportedAt, abs(now.milliseconds - reportedAt.milliseconds) < Self.reportMilliseconds { return }
+    report("The consumer '\(kind.rawValue)' will try again: \(error)")
+    reportedAt = now
   }
 
   // MARK: The store
@@ -126,11 +146,14 @@ final class ConsumerTurns {
     let mark = try WorkerMark(path: directory.mark(of: kind), on: directory.disk)
     var attempts: [JournalCursor: Int] = [:]
     for case (.record(let place), let tries) in try tables.attempts() { attempts[place] = tries }
-    if case .record(let place)? = mark.step {
+    switch mark.step {
+    case .record(let place):
       // The last process ended at it, perhaps by chance.
       let tries = (attempts[place] ?? 0) + 1
       attempts[place] = tries
       try tables.connection.transaction { try tables.setAttempts(.record(place), tries) }
+    case .retrying(let item): try tables.connection.transaction { try tables.setAttempts(.retrying(item), 1) }
+    default: break
     }
     mark.step = nil
     if kind.readsAlone { try journal.recoverIdleTrackers() }

@@ -27,6 +27,13 @@ final class Consumers: Sendable {
     self.threads = threads
   }
 
+  /// Why each gets no further; those that do are left out.
+  var failures: [ConsumerKind: String] {
+    Dictionary(uniqueKeysWithValues: threads.compactMap { thread in
+      progress.failure(of: thread.kind).map { (thread.kind, $0) }
+    })
+  }
+
   /// What each has done so far.
   var counts: [ConsumerKind: ConsumerCounts] {
     Dictionary(uniqueKeysWithValues: threads.map { ($0.kind, $0.counts) })
@@ -50,6 +57,29 @@ final class Consumers: Sendable {
   /// Forgets all that is stored of a website. Blocks until every consumer has.
   func removeAll(of website: WebsiteID) throws {
     for thread in threads { try thread.perform { turns in try turns.perform { try $0.removeAll(of: website) } } }
+  }
+
+  /// Throws away what they have set aside. Blocks until every consumer that is meant has.
+  func dropQuarantined(_ selection: QuarantineSelection) throws -> QuarantineReport {
+    try collect(selection) { try $0.dropQuarantined(selection) }
+  }
+
+  /// Takes what they have set aside once more. Blocks until every consumer that is meant has.
+  func retryQuarantined(_ selection: QuarantineSelection) throws -> QuarantineReport {
+    try collect(selection) { try $0.retryQuarantined(selection) }
+  }
+
+  /// What every consumer does that a selection concerns. One that fails does not keep the others.
+  private func collect(
+    _ selection: QuarantineSelection, _ body: @escaping @Sendable (ConsumerTurns) throws -> QuarantineReport
+  ) throws -> QuarantineReport {
+    var report = QuarantineReport()
+    var failure: (any Error)?
+    for thread in threads where selection.concerns(thread.kind) {
+      do { report.add(try thread.perform(body)) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
+    return report
   }
 
   /// Notes what was decided about a group of errors. Blocks.

@@ -79,6 +79,9 @@ public final class IngestWorker: Sendable {
   /// What the journal's other consumers have done so far; empty before the beginning.
   public var consumerCounts: [ConsumerKind: ConsumerCounts] { state.withLock { $0.consumers }?.counts ?? [:] }
 
+  /// Why consumers get no further that do not, in a sentence each; the journal's files wait for them.
+  public var consumerFailures: [ConsumerKind: String] { state.withLock { $0.consumers }?.failures ?? [:] }
+
   /// Whether the thread is at work.
   public var isRunning: Bool { state.withLock { !$0.hasEnded } }
 

@@ -5,8 +5,6 @@ import Storage
 extension WorkerTurns {
   /// Turns in a row that one website may spoil before its records are set aside.
   static let strikesMax = 10
-  /// Items of the quarantine that are tried in one transaction.
-  private static let retryItemsMax = 256
 
   /// Notes whose fault it is that a record could not be applied; the turn is undone then and tried again without.
   func blame(_ website: WebsiteID, _ place: JournalCursor?, _ error: any Error) {
@@ -43,21 +41,23 @@ extension WorkerTurns {
 
   // MARK: Jobs
 
-  /// Throws items away.
+  /// Throws items away, those of the other consumers too.
   ///
   /// - Returns: the job's result.
   func dropQuarantined(_ selection: QuarantineSelection) throws -> String {
-    try forEachQuarantined(selection) { items in
+    var report = try hot.forEachQuarantined(selection) { items in
       try hot.connection.transaction {
         try hot.checkTurn(turnNumber)
-        for item in items { try hot.removeQuarantined(item.id) }
+        for item in items { try hot.removeQuarantined(item.name.number) }
       }
-      return items.map { QuarantineOutcome(id: $0.id, fate: .dropped) }
+      return items.map { QuarantineOutcome(id: $0.name, fate: .dropped) }
     }
+    if let consumers { report.add(try consumers.dropQuarantined(selection)) }
+    return report.text
   }
 
   /// Applies items that were set aside as if they had just been read from the journal, each exactly once: what is
-  /// applied leaves the quarantine in the same transaction.
+  /// applied leaves the quarantine in the same transaction. The other consumers do the same with theirs.
   ///
   /// - Returns: the job's result.
   func retryQuarantined(_ selection: QuarantineSelection) throws -> String {
@@ -65,7 +65,7 @@ extension WorkerTurns {
     failing.removeAll()
     faulty.removeAll()
     strikes.removeAll()
-    let result = try forEachQuarantined(selection) { items in
+    var report = try hot.forEachQuarantined(selection) { items in
       for website in Set(items.compactMap(\.website)) {
         try care.forget(.tidying(website), hot)
         for work in imports where work.website == website && work.hasPending { try seal(work) }
@@ -75,39 +75,12 @@ extension WorkerTurns {
       }
       return try retry(items)
     }
-    return result
-  }
-
-  private func forEachQuarantined(
-    _ selection: QuarantineSelection, _ body: ([QuarantinedItem]) throws -> [QuarantineOutcome]
-  ) throws -> String {
-    var report = QuarantineReport()
-    if case .items(let numbers) = selection {
-      var items: [QuarantinedItem] = []
-      for number in Set(numbers).sorted() {
-        guard let found = try hot.quarantineItem(number) else {
-          report.add([QuarantineOutcome(id: number, fate: .missing)])
-          continue
-        }
-        items.append(found.item)
-      }
-      for start in stride(from: 0, to: items.count, by: WorkerTurns.retryItemsMax) {
-        report.add(try body(Array(items[start..<min(start + WorkerTurns.retryItemsMax, items.count)])))
-      }
-    } else {
-      var last: Int64 = 0
-      while true {
-        let items = try hot.quarantineItems(after: last, limit: WorkerTurns.retryItemsMax)
-        guard let greatest = items.last?.id else { break }
-        last = greatest
-        report.add(try body(items.filter { selection.includes($0) }))
-      }
-    }
+    if let consumers { report.add(try consumers.retryQuarantined(selection)) }
     return report.text
   }
 
   private func retry(_ items: [QuarantinedItem]) throws -> [QuarantineOutcome] {
-    var kept: [Int64: String] = [:]
+    var kept: [QuarantinedItemName: String] = [:]
     while true {
       if !knowsState { try recall() }
       do {
@@ -125,11 +98,13 @@ extension WorkerTurns {
 
   /// One item that could not be applied.
   private struct RetryFailure: Error {
-    let item: Int64
+    let item: QuarantinedItemName
     let reason: String
   }
 
-  private func retry(_ items: [QuarantinedItem], without kept: inout [Int64: String]) throws -> [QuarantineOutcome] {
+  private func retry(
+    _ items: [QuarantinedItem], without kept: inout [QuarantinedItemName: String]
+  ) throws -> [QuarantineOutcome] {
     let snapshot = try catalog.snapshot()
     let now = clock()
     let before = counts
@@ -137,31 +112,31 @@ extension WorkerTurns {
     var outcomes: [QuarantineOutcome] = []
     var gone: [Int64] = []
     for item in items {
-      if let reason = kept[item.id] ?? objection(to: item, snapshot) {
-        outcomes.append(QuarantineOutcome(id: item.id, fate: .kept, detail: reason))
+      if let reason = kept[item.name] ?? objection(to: item, snapshot) {
+        outcomes.append(QuarantineOutcome(id: item.name, fate: .kept, detail: reason))
         continue
       }
-      guard let bytes = try hot.quarantineItem(item.id)?.bytes,
+      guard let bytes = try hot.quarantineItem(item.name.number)?.bytes,
         let website = item.website.flatMap({ snapshot.website($0) })
       else { continue }
-      mark.step = .retrying(item.id)
+      mark.step = .retrying(item.name.number)
       defer { mark.step = nil }
       do {
         switch try bytes.withUnsafeBytes({ try apply($0, to: website, arrivedAt: item.arrival ?? item.at) }) {
         case .applied:
           touched.insert(website.id)
-          outcomes.append(QuarantineOutcome(id: item.id, fate: .applied))
-          gone.append(item.id)
+          outcomes.append(QuarantineOutcome(id: item.name, fate: .applied))
+          gone.append(item.name.number)
         case .repeated:
-          outcomes.append(QuarantineOutcome(id: item.id, fate: .repeated))
-          gone.append(item.id)
+          outcomes.append(QuarantineOutcome(id: item.name, fate: .repeated))
+          gone.append(item.name.number)
         case .unreadable:
-          outcomes.append(QuarantineOutcome(id: item.id, fate: .kept, detail: "the record cannot be read"))
+          outcomes.append(QuarantineOutcome(id: item.name, fate: .kept, detail: "the record cannot be read"))
         }
       } catch {
         blame(website.id, nil, error)
         counts = before
-        throw RetryFailure(item: item.id, reason: "\(error)")
+        throw RetryFailure(item: item.name, reason: "\(error)")
       }
     }
     // A single one may still end the process in the transaction.
@@ -174,7 +149,7 @@ extension WorkerTurns {
         try hot.removeQuarantined(id)
         try care.forget(.retrying(id), hot)
       }
-      for (id, reason) in kept { try hot.updateQuarantined(id, cause: .failed, reason: reason) }
+      for (name, reason) in kept { try hot.updateQuarantined(name.number, cause: .failed, reason: reason) }
       try seen.store(now: items.map { $0.arrival ?? $0.at }.reduce(now) { min($0, $1) })
     }
     counts.retried += gone.count
@@ -187,6 +162,6 @@ extension WorkerTurns {
     guard let website = item.website, snapshot.website(website) != nil else { return "the website is gone" }
     if let reason = failing[website] { return reason }
     // Once more is enough, or the worker would never get past the job.
-    return care.tries(.retrying(item.id)) > 0 ? "the worker's process ended at it again" : nil
+    return care.tries(.retrying(item.name.number)) > 0 ? "the worker's process ended at it again" : nil
   }
 }

@@ -15,6 +15,7 @@ package final class HotStore: JournalTables {
   }
 
   package let connection: Connection
+  package var consumer: ConsumerKind? { nil }
   private let path: String
 
   static let migrations = [

@@ -36,6 +36,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -68,7 +69,7 @@ let package = Package(
     module("ReplayStorage", ["Models", "Storage"]),
     module("Ingestion", ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"]),
     module("Query", ["Models", "Storage"]),
-    module("Auth", ["Models", "Storage", crypto]),
+    module("Auth", ["Models", "Storage", crypto, cryptoExtras]),
     module(
       "HTTPSupport",
       ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),

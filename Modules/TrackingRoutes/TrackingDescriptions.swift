@@ -40,8 +40,8 @@ public enum TrackingDescriptions {
       optional: [
         "serverContext": .object([:], optional: ["clientIp": .string, "userAgent": .string, "acceptLanguage": .string])
       ]),
-    success: .init(202, "At least one event was taken, and is durable.", taken, tellsUsage: true),
-    alternatives: [.init(200, "The visitor opted out: nothing was taken.", taken, tellsUsage: true)],
+    success: .init(202, "At least one event was taken, and is durable.", taken, tells: .usage),
+    alternatives: [.init(200, "The visitor opted out: nothing was taken.", taken, tells: .usage)],
     failures: failures + [.unauthorized])
 
   private static let serverEvent = Schema.object(

@@ -1,5 +1,6 @@
 import HTTPSupport
 import Ingestion
+import Models
 
 /// What is answered to events, by whichever way they came.
 enum TrackingDocument {

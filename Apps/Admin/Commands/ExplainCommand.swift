@@ -2,6 +2,7 @@ import ArgumentParser
 import ErrorGrouping
 import HTTPSupport
 import Ingestion
+import Models
 import ServiceSupport
 
 struct ExplainCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSupport
+import Models
 import ServiceSupport
 import Storage
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HTTPSupport
+import Models
 import ServiceSupport
 import Storage
 

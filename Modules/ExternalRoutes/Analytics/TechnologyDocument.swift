@@ -1,4 +1,5 @@
 import HTTPSupport
+import Models
 import Query
 
 /// How devices, browsers and systems are written.

@@ -1,4 +1,5 @@
 import HTTPSupport
+import Models
 
 extension ExternalEndpoint {
   /// The endpoint as `openapi.json` tells of it.
@@ -11,7 +12,7 @@ extension ExternalEndpoint {
     return EndpointDescription(
       method, "\(ExternalRoutes.root)/\(path)", tag: tag, summary, access: .key,
       pathParameters: rules.naming == .path ? [ExternalEndpoint.websiteID] : [], parameters: parameters, body: body,
-      success: .init(200, summary, envelope, tellsUsage: true), failures: failures)
+      success: .init(200, summary, envelope, tells: .usage), failures: failures)
   }
 
   private var envelope: Schema {

@@ -1,6 +1,7 @@
 import HTTPSupport
 import HTTPTypes
 import Hummingbird
+import Models
 
 /// `GET /openapi.json`: everything that the server answers, for programs. No key is needed.
 ///

@@ -1,5 +1,5 @@
-public import HTTPSupport
-import Models
+import HTTPSupport
+public import Models
 public import Query
 
 /// How retention is written.

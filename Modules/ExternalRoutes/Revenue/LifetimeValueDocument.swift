@@ -1,4 +1,3 @@
-public import HTTPSupport
 public import Models
 public import Query
 

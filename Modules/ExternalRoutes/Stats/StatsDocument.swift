@@ -1,4 +1,4 @@
-public import HTTPSupport
+public import Models
 public import Query
 import Storage
 

@@ -1,5 +1,6 @@
 import HTTPSupport
 import HTTPTypes
+import Models
 import Query
 
 /// `GET /stats/aggregate`, `/stats/timeseries` and `/stats/breakdown`.

@@ -6,15 +6,24 @@ public import Models
 public struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
   private let table: FailureTable
   private let counter: RequestCounter?
+  private let form: @Sendable (APIFailure, _ path: String, _ now: Instant) -> JSONValue
   private let now: @Sendable () -> Instant
 
   /// - Parameters:
   ///   - table: what each error becomes.
   ///   - counter: where errors are counted by their code; `nil`: nowhere.
+  ///   - form: the body of a failure at a path; the External API's envelope unless told otherwise.
   ///   - now: time of day, for the envelope.
-  public init(table: FailureTable, counter: RequestCounter? = nil, now: @escaping @Sendable () -> Instant) {
+  public init(
+    table: FailureTable, counter: RequestCounter? = nil,
+    form: @escaping @Sendable (APIFailure, _ path: String, _ now: Instant) -> JSONValue = { failure, _, now in
+      Envelope.failure(failure, at: now)
+    },
+    now: @escaping @Sendable () -> Instant
+  ) {
     self.table = table
     self.counter = counter
+    self.form = form
     self.now = now
   }
 
@@ -31,7 +40,7 @@ public struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         // The path only: parameters may hold what visitors typed.
         context.logger.error("\(request.method) \(request.uri.path): \(error)")
       }
-      return .json(Envelope.failure(failure, at: now()), status: failure.status, headers: failure.headers)
+      return .json(form(failure, request.uri.path, now()), status: failure.status, headers: failure.headers)
     }
   }
 }

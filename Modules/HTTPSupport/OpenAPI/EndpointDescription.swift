@@ -9,8 +9,30 @@ public struct EndpointDescription: Sendable {
   public enum Access: Sendable {
     /// Whoever has an API key.
     case key
+    /// Whoever has an access token with one of these scopes.
+    case token([String])
     /// Anybody.
     case anyone
+  }
+
+  /// What the body of a failure looks like.
+  public enum FailureForm: Sendable {
+    /// The External API's envelope.
+    case envelope
+    /// The PageSense API's number and message.
+    case numbered
+    /// The error word of OAuth.
+    case oauth
+  }
+
+  /// What headers tell about limits.
+  public enum Telling: Sendable {
+    /// Nothing.
+    case nothing
+    /// The limit of a minute.
+    case limits
+    /// The limit of a minute, and what was used of a month.
+    case usage
   }
 
   /// How it answers when all is well.
@@ -19,17 +41,23 @@ public struct EndpointDescription: Sendable {
     public let status: Int
     /// What the answer is, in a sentence.
     public let summary: String
-    /// The JSON document.
-    public let schema: Schema
-    /// Whether limits and usage are told in headers.
-    public let tellsUsage: Bool
+    /// The JSON document; `nil`: there is none.
+    public let schema: Schema?
+    /// What is told about limits in headers.
+    public let tells: Telling
+    /// Another type in which the same may be had; `nil`: only JSON.
+    public let alternativeType: String?
 
     /// An answer like this.
-    public init(_ status: Int = 200, _ summary: String, _ schema: Schema, tellsUsage: Bool = false) {
+    public init(
+      _ status: Int = 200, _ summary: String, _ schema: Schema?, tells: Telling = .nothing,
+      alternativeType: String? = nil
+    ) {
       self.status = status
       self.summary = summary
       self.schema = schema
-      self.tellsUsage = tellsUsage
+      self.tells = tells
+      self.alternativeType = alternativeType
     }
   }
 
@@ -53,6 +81,8 @@ public struct EndpointDescription: Sendable {
   public let successes: [Success]
   /// What else it may say.
   public let failures: [FailureKind]
+  /// How it says so.
+  public let failureForm: FailureForm
 
   /// A description of these parts.
   ///
@@ -60,7 +90,7 @@ public struct EndpointDescription: Sendable {
   public init(
     _ method: HTTPRequest.Method, _ path: String, tag: String, _ summary: String, access: Access = .anyone,
     pathParameters: [ParameterDescription] = [], parameters: [ParameterDescription] = [], body: Schema? = nil,
-    success: Success, alternatives: [Success] = [], failures: [FailureKind]
+    success: Success, alternatives: [Success] = [], failures: [FailureKind], failureForm: FailureForm = .envelope
   ) {
     self.method = method
     self.path = path
@@ -72,6 +102,7 @@ public struct EndpointDescription: Sendable {
     self.body = body
     successes = [success] + alternatives
     self.failures = failures
+    self.failureForm = failureForm
   }
 }
 
@@ -83,6 +114,7 @@ public enum FailureKind: String, CaseIterable, Sendable {
   case unauthorized = "Unauthorized"
   case forbidden = "Forbidden"
   case notFound = "NotFound"
+  case conflict = "Conflict"
   case tooLarge = "PayloadTooLarge"
   case limited = "LimitExceeded"
   case internalError = "InternalError"
@@ -95,6 +127,7 @@ public enum FailureKind: String, CaseIterable, Sendable {
     case .unauthorized: 401
     case .forbidden: 403
     case .notFound: 404
+    case .conflict: 409
     case .tooLarge: 413
     case .limited: 429
     case .internalError: 500
@@ -105,9 +138,10 @@ public enum FailureKind: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .validation: "A parameter or the body is missing or wrong; the message names it."
-    case .unauthorized: "The API key is missing, unknown or revoked."
-    case .forbidden: "The key or its team's plan does not allow this."
+    case .unauthorized: "The API key or access token is missing, unknown, expired or revoked."
+    case .forbidden: "The key, its team's plan or the token's scopes do not allow this."
     case .notFound: "There is no such thing."
+    case .conflict: "It contradicts what is there already."
     case .tooLarge: "The body is too large."
     case .limited: "A limit is reached. `Retry-After` says how many seconds to wait."
     case .internalError: "Our fault."

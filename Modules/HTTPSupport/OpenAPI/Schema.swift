@@ -1,3 +1,5 @@
+public import Models
+
 /// What a JSON value looks like, as a JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1).
 ///
 /// Only what our answers need: `type`, `format`, `enum`, bounds, `items`, `properties` and `required`.
@@ -93,6 +95,12 @@ public struct Schema: Sendable, Hashable {
 
   /// The same with the value that holds where none is given.
   public func defaulting(to value: JSONValue) -> Schema { with("default", value) }
+
+  /// The same object with members that may all be left out.
+  public var withNothingRequired: Schema {
+    guard case .object(let members) = document else { preconditionFailure("every schema here is an object") }
+    return Schema(members.filter { $0.name != "required" })
+  }
 
   private func with(_ name: String, _ value: JSONValue) -> Schema {
     guard case .object(let members) = document else { preconditionFailure("every schema here is an object") }

@@ -1,3 +1,25 @@
+/// A name and a value of an HTML form.
+public struct FormPair: Sendable, Hashable {
+  /// Decoded; empty when the text began with `=`.
+  public let name: String
+  /// Decoded; empty where there was none.
+  public let value: String
+
+  /// This name with this value.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// The pairs of a text such as stands behind a `?`, in their order; see ``QueryParameters`` for how they are decoded.
+  public static func list(_ text: some StringProtocol) -> [FormPair] {
+    Substring(text).utf8.split(separator: UInt8(ascii: "&")).map { part in
+      let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      return FormPair(decoded(halves[0]), halves.count > 1 ? decoded(halves[1]) : "")
+    }
+  }
+}
+
 /// The parameters behind a `?`: names and values of an HTML form, percent-decoded, `+` as space.
 ///
 /// A name given twice keeps its last value. Bytes that are not UTF-8 become U+FFFD; a `%` that begins no pair of hex
@@ -8,11 +30,7 @@ public struct QueryParameters: Sendable, Hashable {
   /// The parameters in the text behind the `?`; none for `nil`.
   public init(_ query: String?) {
     guard let query else { return }
-    for part in query.utf8.split(separator: UInt8(ascii: "&")) {
-      let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      let name = QueryParameters.decoded(halves[0])
-      values[name] = halves.count > 1 ? QueryParameters.decoded(halves[1]) : ""
-    }
+    for pair in FormPair.list(query) { values[pair.name] = pair.value }
   }
 
   /// The value under the name; `nil` where the parameter is not given.
@@ -29,8 +47,10 @@ public struct QueryParameters: Sendable, Hashable {
 
   /// All of them by name.
   public var dictionary: [String: String] { values }
+}
 
-  private static func decoded(_ text: Substring.UTF8View) -> String {
+extension FormPair {
+  fileprivate static func decoded(_ text: Substring.UTF8View) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var index = text.startIndex

@@ -1,6 +1,7 @@
 /// How much of everything a plan has.
 ///
 /// Source: External API, "Rate Limits"; the vendor's pages on usage for events. What is custom there is unlimited here.
+/// PageSense API, "API Call Limits" for calls: its Starter is our pro, its Professional our scale.
 public struct PlanLimits: Hashable, Sendable {
   /// Requests of one key in 60 seconds.
   public let requestsPerMinute: Int
@@ -10,6 +11,10 @@ public struct PlanLimits: Hashable, Sendable {
   public let eventsPerMonth: Int?
   /// Events of a team in a day; `nil`: as many as the month has.
   public let eventsPerDay: Int?
+  /// Calls of the PageSense API that a team makes in a minute.
+  public let callsPerMinute: Int
+  /// Calls of the PageSense API that a team makes in a day of UTC.
+  public let callsPerDay: Int
 
   /// The greatest number of requests a minute that any plan has.
   public static let requestsPerMinuteMax = SubscriptionPlan.allCases.map(\.limits.requestsPerMinute).max() ?? 0
@@ -20,13 +25,21 @@ extension SubscriptionPlan {
   public var limits: PlanLimits {
     switch self {
     case .free:
-      PlanLimits(requestsPerMinute: 10, requestsPerMonth: 1_000, eventsPerMonth: 10_000, eventsPerDay: 350)
+      PlanLimits(
+        requestsPerMinute: 10, requestsPerMonth: 1_000, eventsPerMonth: 10_000, eventsPerDay: 350,
+        callsPerMinute: 100, callsPerDay: 5_000)
     case .pro:
-      PlanLimits(requestsPerMinute: 30, requestsPerMonth: 10_000, eventsPerMonth: 100_000, eventsPerDay: nil)
+      PlanLimits(
+        requestsPerMinute: 30, requestsPerMonth: 10_000, eventsPerMonth: 100_000, eventsPerDay: nil,
+        callsPerMinute: 200, callsPerDay: 25_000)
     case .scale:
-      PlanLimits(requestsPerMinute: 60, requestsPerMonth: 100_000, eventsPerMonth: 1_000_000, eventsPerDay: nil)
+      PlanLimits(
+        requestsPerMinute: 60, requestsPerMonth: 100_000, eventsPerMonth: 1_000_000, eventsPerDay: nil,
+        callsPerMinute: 500, callsPerDay: 100_000)
     case .enterprise:
-      PlanLimits(requestsPerMinute: 120, requestsPerMonth: 1_000_000, eventsPerMonth: nil, eventsPerDay: nil)
+      PlanLimits(
+        requestsPerMinute: 120, requestsPerMonth: 1_000_000, eventsPerMonth: nil, eventsPerDay: nil,
+        callsPerMinute: 1_000, callsPerDay: 500_000)
     }
   }
 }

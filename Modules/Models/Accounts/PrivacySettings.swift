@@ -8,15 +8,25 @@ public struct PrivacySettings: Hashable, Sendable {
   public var excludedAddresses: [AddressBlock]
   /// Pages whose events are not taken, in the order of their texts.
   public var excludedPaths: [PathPattern]
+  /// Whether events of pages on subdomains are taken, besides those of the domain itself and of its `www.`.
+  public var tracksSubdomains: Bool
+  /// Whether its owner says that the rules of the GDPR hold: for the script, which then waits for consent.
+  public var appliesGDPR: Bool
+  /// Whether visitors are asked before anything is kept in the browser: for the script.
+  public var asksCookieConsent: Bool
 
   /// Settings with these values; without arguments those of a new website.
   public init(
     isCookieless: Bool = true, allowsLocalhost: Bool = false, excludedAddresses: [AddressBlock] = [],
-    excludedPaths: [PathPattern] = []
+    excludedPaths: [PathPattern] = [], tracksSubdomains: Bool = true, appliesGDPR: Bool = false,
+    asksCookieConsent: Bool = false
   ) {
     self.isCookieless = isCookieless
     self.allowsLocalhost = allowsLocalhost
     self.excludedAddresses = excludedAddresses
     self.excludedPaths = excludedPaths
+    self.tracksSubdomains = tracksSubdomains
+    self.appliesGDPR = appliesGDPR
+    self.asksCookieConsent = asksCookieConsent
   }
 }

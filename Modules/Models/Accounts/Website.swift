@@ -14,6 +14,10 @@ public struct Website: Hashable, Sendable {
   public var domain: String
   /// What people call it; the domain unless set.
   public var name: String
+  /// Address of its home page as its owner wrote it; `nil`: none was given.
+  public var homeURL: String?
+  /// Trade of its owner, in the owner's words; `nil`: none was given.
+  public var industry: String?
   /// tz database name in which questions are asked.
   public var timeZone: String
   /// Currency in which revenue is reported.
@@ -32,8 +36,8 @@ public struct Website: Hashable, Sendable {
   /// A website as the catalog holds it.
   public init(
     id: WebsiteID, uuid: String, number: String, trackingCode: String, team: TeamID, domain: String, name: String,
-    timeZone: String, currency: CurrencyCode, isActive: Bool, privacy: PrivacySettings = PrivacySettings(),
-    createdAt: Instant, hashSeed: UInt64, importKey: [UInt8]
+    homeURL: String? = nil, industry: String? = nil, timeZone: String, currency: CurrencyCode, isActive: Bool,
+    privacy: PrivacySettings = PrivacySettings(), createdAt: Instant, hashSeed: UInt64, importKey: [UInt8]
   ) {
     self.id = id
     self.uuid = uuid
@@ -42,6 +46,8 @@ public struct Website: Hashable, Sendable {
     self.team = team
     self.domain = domain
     self.name = name
+    self.homeURL = homeURL
+    self.industry = industry
     self.timeZone = timeZone
     self.currency = currency
     self.isActive = isActive

@@ -1,4 +1,4 @@
-public import HTTPSupport
+public import Models
 
 /// A row as comma-separated values (RFC 4180).
 public enum CSVLine {

@@ -1,5 +1,5 @@
-public import HTTPSupport
-import Models
+import HTTPSupport
+public import Models
 public import Storage
 
 /// A stored event as a row that `import` takes again.

@@ -1,6 +1,7 @@
 public import HTTPSupport
 import HTTPTypes
 public import Hummingbird
+import Models
 import NIOCore
 
 /// One thing that must work before a server can serve, or that whoever runs it should know not to work.

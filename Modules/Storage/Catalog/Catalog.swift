@@ -99,6 +99,14 @@ public final class Catalog: Sendable {
     } ?? nil
   }
 
+  /// Asks for what a snapshot does not hold, in one read transaction. Waits for no writer.
+  func reading<T: Sendable>(_ body: @Sendable (Connection) throws -> T) throws(CatalogError) -> T {
+    try reader.withLock { reader throws(CatalogError) in
+      let connection = reader.connection
+      return try Self.catalogErrors { try connection.transaction(.deferred) { try body(connection) } }
+    }
+  }
+
   // MARK: - Writing
 
   /// Runs `body` in one transaction and tells every process that the catalog has changed.
@@ -134,17 +142,22 @@ public final class Catalog: Sendable {
     _ body: @Sendable (Connection, GenerationFile) throws -> T
   ) throws(CatalogError) -> T {
     try writer.withLock { writer throws(CatalogError) in
-      do {
-        return try body(writer.connection, writer.generation)
-      } catch let error as CatalogError {
-        throw error
-      } catch let error as StoreError {
-        throw .store(error)
-      } catch let error as SQLiteError {
-        throw .store(StoreError(error))
-      } catch {
-        throw .store(.failed(String(describing: error)))
-      }
+      let (connection, generation) = (writer.connection, writer.generation)
+      return try Self.catalogErrors { try body(connection, generation) }
+    }
+  }
+
+  private static func catalogErrors<T>(_ body: () throws -> T) throws(CatalogError) -> T {
+    do {
+      return try body()
+    } catch let error as CatalogError {
+      throw error
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch let error as SQLiteError {
+      throw .store(StoreError(error))
+    } catch {
+      throw .store(.failed(String(describing: error)))
     }
   }
 

@@ -10,7 +10,7 @@ extension CatalogSnapshot {
       let keys = try loadKeys(connection)
       let snapshot = CatalogSnapshot(
         teams: try loadTeams(connection), websites: try loadWebsites(connection), keys: keys.keys,
-        settings: try loadSettings(connection), keySecrets: keys.secrets)
+        settings: try loadSettings(connection), keySecrets: keys.secrets, definitions: try loadDefinitions(connection))
       return (snapshot, changes)
     }
   }
@@ -29,7 +29,8 @@ extension CatalogSnapshot {
     let row = try connection.prepare(
       """
       SELECT id, uuid, number, tracking_code, team, domain, name, time_zone, currency, is_active, created_at, hash_seed,
-        import_key, is_cookieless, allows_localhost
+        import_key, is_cookieless, allows_localhost, home_url, industry, tracks_subdomains, applies_gdpr,
+        asks_cookie_consent
       FROM websites ORDER BY id
       """)
     let exclusions = try loadExclusions(connection)
@@ -39,10 +40,14 @@ extension CatalogSnapshot {
       var privacy = exclusions[id] ?? PrivacySettings()
       privacy.isCookieless = row.int(13) != 0
       privacy.allowsLocalhost = row.int(14) != 0
+      privacy.tracksSubdomains = row.int(17) != 0
+      privacy.appliesGDPR = row.int(18) != 0
+      privacy.asksCookieConsent = row.int(19) != 0
       websites.append(
         Website(
           id: id, uuid: row.text(1), number: row.text(2),
           trackingCode: row.text(3), team: TeamID(rawValue: row.int64(4)), domain: row.text(5), name: row.text(6),
+          homeURL: row.isNull(15) ? nil : row.text(15), industry: row.isNull(16) ? nil : row.text(16),
           timeZone: row.text(7), currency: try stored(CurrencyCode(row.text(8)), "currency of website \(row.int64(0))"),
           isActive: row.int(9) != 0, privacy: privacy, createdAt: Instant(milliseconds: row.int64(10)),
           hashSeed: UInt64(bitPattern: row.int64(11)), importKey: row.bytes(12)))

@@ -77,6 +77,71 @@ enum CatalogSchema {
       pattern TEXT NOT NULL,
       PRIMARY KEY (website, kind, pattern)
     ) WITHOUT ROWID;
+    """,
+    """
+    ALTER TABLE websites ADD COLUMN home_url TEXT;
+    ALTER TABLE websites ADD COLUMN industry TEXT;
+    ALTER TABLE websites ADD COLUMN tracks_subdomains INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE websites ADD COLUMN applies_gdpr INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE websites ADD COLUMN asks_cookie_consent INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE definitions (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      id INTEGER NOT NULL UNIQUE,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      website INTEGER REFERENCES websites (id) ON DELETE CASCADE,
+      kind TEXT NOT NULL,
+      body TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL
+    );
+    CREATE INDEX definitions_by_owner ON definitions (team, website, kind);
+
+    CREATE TABLE users (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      email TEXT NOT NULL UNIQUE,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      password TEXT NOT NULL,
+      created_at INTEGER NOT NULL
+    );
+
+    CREATE TABLE oauth_clients (
+      id TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      secret_hash BLOB NOT NULL,
+      redirect_uri TEXT NOT NULL,
+      created_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE oauth_grants (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      client TEXT NOT NULL REFERENCES oauth_clients (id) ON DELETE CASCADE,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      user INTEGER REFERENCES users (id) ON DELETE CASCADE,
+      scopes TEXT NOT NULL,
+      is_offline INTEGER NOT NULL,
+      created_at INTEGER NOT NULL
+    );
+    CREATE INDEX oauth_grants_by_user ON oauth_grants (user, id);
+    CREATE TABLE oauth_codes (
+      hash BLOB PRIMARY KEY,
+      client TEXT NOT NULL REFERENCES oauth_clients (id) ON DELETE CASCADE,
+      team INTEGER NOT NULL REFERENCES teams (id),
+      user INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      scopes TEXT NOT NULL,
+      redirect_uri TEXT NOT NULL,
+      challenge TEXT,
+      is_offline INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      is_used INTEGER NOT NULL DEFAULT 0,
+      grant_id INTEGER REFERENCES oauth_grants (id) ON DELETE SET NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE oauth_tokens (
+      hash BLOB PRIMARY KEY,
+      grant_id INTEGER NOT NULL REFERENCES oauth_grants (id) ON DELETE CASCADE,
+      expires_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX oauth_tokens_by_grant ON oauth_tokens (grant_id);
+    CREATE INDEX oauth_tokens_by_end ON oauth_tokens (expires_at) WHERE expires_at IS NOT NULL;
     """
   ]
 }

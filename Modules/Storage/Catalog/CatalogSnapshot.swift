@@ -24,15 +24,19 @@ public final class CatalogSnapshot: Sendable {
   private let websiteByNumber: [String: Int]
   private let websiteByTrackingCode: [String: Int]
   private let keySecrets: [KeyHash: KeySecret]
+  /// In order of creation.
+  let definitions: [DefinitionOwner: [StoredDefinition]]
 
   init(
-    teams: [Team], websites: [Website], keys: [APIKey], settings: [String: String], keySecrets: [KeyHash: KeySecret]
+    teams: [Team], websites: [Website], keys: [APIKey], settings: [String: String], keySecrets: [KeyHash: KeySecret],
+    definitions: [DefinitionOwner: [StoredDefinition]]
   ) {
     self.teams = teams
     self.websites = websites
     self.keys = keys
     self.settings = settings
     self.keySecrets = keySecrets
+    self.definitions = definitions
     teamByID = Self.positions(teams) { $0.id }
     websiteByID = Self.positions(websites) { $0.id }
     websiteByUUID = Self.positions(websites) { $0.uuid }

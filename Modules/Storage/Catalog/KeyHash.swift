@@ -1,4 +1,4 @@
-/// SHA-256 of an API key: all that is stored of it.
+/// SHA-256 of an API key or of another secret of much chance: all that is stored of it.
 public struct KeyHash: Hashable, Sendable {
   private let words: (UInt64, UInt64, UInt64, UInt64)
 

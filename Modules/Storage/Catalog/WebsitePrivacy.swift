@@ -13,12 +13,19 @@ extension Catalog {
     of id: WebsiteID, _ change: @Sendable (inout PrivacySettings) -> Void
   ) throws(CatalogError) -> Website {
     try self.change { connection in
-      let row = try connection.prepare("SELECT is_cookieless, allows_localhost FROM websites WHERE id = ?")
-        .bind(1, Int(id.rawValue))
+      let row = try connection.prepare(
+        """
+        SELECT is_cookieless, allows_localhost, tracks_subdomains, applies_gdpr, asks_cookie_consent FROM websites
+        WHERE id = ?
+        """
+      ).bind(1, Int(id.rawValue))
       guard try row.step() else { throw CatalogError.notFound("website \(id)") }
       var settings = try CatalogSnapshot.loadExclusions(connection)[id] ?? PrivacySettings()
       settings.isCookieless = row.int(0) != 0
       settings.allowsLocalhost = row.int(1) != 0
+      settings.tracksSubdomains = row.int(2) != 0
+      settings.appliesGDPR = row.int(3) != 0
+      settings.asksCookieConsent = row.int(4) != 0
       row.reset()
       change(&settings)
       try Self.store(settings, of: id, connection)
@@ -28,8 +35,16 @@ extension Catalog {
   }
 
   private static func store(_ settings: PrivacySettings, of id: WebsiteID, _ connection: Connection) throws {
-    try connection.prepare("UPDATE websites SET is_cookieless = ?, allows_localhost = ? WHERE id = ?")
-      .bind(1, settings.isCookieless ? 1 : 0).bind(2, settings.allowsLocalhost ? 1 : 0).bind(3, Int(id.rawValue)).run()
+    try connection.prepare(
+      """
+      UPDATE websites SET is_cookieless = ?, allows_localhost = ?, tracks_subdomains = ?, applies_gdpr = ?,
+        asks_cookie_consent = ?
+      WHERE id = ?
+      """
+    )
+    .bind(1, settings.isCookieless ? 1 : 0).bind(2, settings.allowsLocalhost ? 1 : 0)
+    .bind(3, settings.tracksSubdomains ? 1 : 0).bind(4, settings.appliesGDPR ? 1 : 0)
+    .bind(5, settings.asksCookieConsent ? 1 : 0).bind(6, Int(id.rawValue)).run()
     try connection.prepare("DELETE FROM website_exclusions WHERE website = ?").bind(1, Int(id.rawValue)).run()
     let kinds = [
       (ExclusionKind.address, settings.excludedAddresses.map(\.description)),

@@ -79,7 +79,7 @@ extension Catalog {
   @discardableResult
   public func updateWebsite(
     _ id: WebsiteID, domain: String? = nil, name: String? = nil, timeZone: String? = nil, currency: CurrencyCode? = nil,
-    isActive: Bool? = nil
+    isActive: Bool? = nil, homeURL: String? = nil, industry: String? = nil
   ) throws(CatalogError) -> Website {
     let domain = if let domain { try WebsiteDomain.normalized(domain) } else { nil as String? }
     let name = if let name { try Self.checkedName(name) } else { nil as String? }
@@ -95,12 +95,13 @@ extension Catalog {
         """
         UPDATE websites SET domain = coalesce(?1, domain),
           name = coalesce(?2, CASE WHEN name = domain THEN ?1 END, name), time_zone = coalesce(?3, time_zone),
-          currency = coalesce(?4, currency), is_active = coalesce(?5, is_active)
+          currency = coalesce(?4, currency), is_active = coalesce(?5, is_active),
+          home_url = coalesce(?7, home_url), industry = coalesce(?8, industry)
         WHERE id = ?6
         """
       )
       .bind(1, domain).bind(2, name).bind(3, zone).bind(4, currency?.rawValue).bind(5, isActive.map { $0 ? 1 : 0 })
-      .bind(6, Int(id.rawValue)).run()
+      .bind(6, Int(id.rawValue)).bind(7, homeURL).bind(8, industry).run()
     }
     guard let website = try currentSnapshot().website(id) else { throw .notFound("website \(id)") }
     return website

@@ -165,6 +165,12 @@ enum UsageSchema {
     CREATE TABLE events (
       team INTEGER NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (team, day)
     ) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE calls (
+      team INTEGER PRIMARY KEY, minute_start INTEGER NOT NULL, minute_count INTEGER NOT NULL, day INTEGER NOT NULL,
+      day_count INTEGER NOT NULL
+    );
     """
   ]
 }

@@ -1,5 +1,6 @@
 import HTTPSupport
 import HTTPTypes
+import Models
 import TestSupport
 import Testing
 

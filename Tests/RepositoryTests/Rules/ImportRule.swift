@@ -23,7 +23,7 @@ enum ImportRule {
     "ReplayStorage": ["Models", "Storage"],
     "Ingestion": ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"],
     "Query": ["Models", "Storage"],
-    "Auth": ["Models", "Storage", "Crypto"],
+    "Auth": ["Models", "Storage", "Crypto", "CryptoExtras"],
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
     "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),

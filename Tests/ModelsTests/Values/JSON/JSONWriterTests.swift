@@ -1,4 +1,4 @@
-import HTTPSupport
+import Models
 import Testing
 
 @Suite struct JSONWriterTests {

@@ -66,7 +66,7 @@ let package = Package(
     module("Models"),
     module("Storage", ["Models", "CSQLite", "CZlib"]),
     module("ErrorGrouping"),
-    module("ReplayStorage", ["Models", "Storage"]),
+    module("ReplayStorage", ["Models", "Storage", "CZlib"]),
     module("Ingestion", ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"]),
     module("Query", ["Models", "Storage"]),
     module("Auth", ["Models", "Storage", crypto, cryptoExtras]),
@@ -95,8 +95,8 @@ let package = Package(
     app(
       "Admin",
       [
-        "ServiceSupport", "Models", "Storage", "ErrorGrouping", "Ingestion", "Query", "Auth", "HTTPSupport",
-        "ExternalRoutes", argumentParser,
+        "ServiceSupport", "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth",
+        "HTTPSupport", "ExternalRoutes", argumentParser,
       ]),
     tool("TrafficGenerator", ["Models", argumentParser]),
     .executableTarget(

@@ -24,7 +24,7 @@ struct Footfall: AsyncParsableCommand {
         name: "Data",
         subcommands: [
           ImportCommand.self, ExportCommand.self, FlushCommand.self, StatsCommand.self, VisitorCommand.self,
-          ErrorCommand.self,
+          ErrorCommand.self, ReplayCommand.self,
         ]),
       CommandGroup(
         name: "Understanding and care",

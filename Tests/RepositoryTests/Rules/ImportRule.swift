@@ -20,7 +20,7 @@ enum ImportRule {
     "Models": [],
     "Storage": ["Models", "CSQLite", "CZlib"],
     "ErrorGrouping": [],
-    "ReplayStorage": ["Models", "Storage"],
+    "ReplayStorage": ["Models", "Storage", "CZlib"],
     "Ingestion": ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"],
     "Query": ["Models", "Storage"],
     "Auth": ["Models", "Storage", "Crypto", "CryptoExtras"],

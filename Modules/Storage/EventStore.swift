@@ -137,6 +137,8 @@ public struct ScannedEvent: Sendable {
 public enum ExclusionReason: UInt8, CaseIterable, Hashable, Sendable {
   /// Its User-Agent says that no person is behind it.
   case bot = 1
+  /// Its visitor was erased: nothing is left but its place. No question of any kind counts it.
+  case erased = 2
 }
 
 /// Why a store could not answer or write.

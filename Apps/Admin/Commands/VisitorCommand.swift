@@ -1,17 +1,18 @@
 import ArgumentParser
 import HTTPSupport
 import Models
+import ReplayStorage
 import ServiceSupport
 import Storage
 
 struct VisitorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visitor", abstract: "What is stored about one visitor.",
-    subcommands: [Show.self])
+    subcommands: [Show.self, Export.self, Erase.self])
 
   struct Show: AdminCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show every session and event of a visitor.",
+      abstract: "Show every session, event, error and recording of a visitor.",
       discussion: """
         The id is what the website's script sent, with or without 'vis_' in front; cookieless visitors are known by 16
         hexadecimal digits, as 'export' writes them.
@@ -28,13 +29,14 @@ struct VisitorCommand: AsyncParsableCommand {
     func execute() async throws {
       let installation = try common.installation()
       let website = try installation.catalog.website(matching: website)
-      let store = installation.makeEventStore()
-      var events = try store.events(of: id, on: website.id)
-      if events.isEmpty, id.hasPrefix("vis_") { events = try store.events(of: String(id.dropFirst(4)), on: website.id) }
-      guard !events.isEmpty else {
+      let events = try installation.makeEventStore().events(of: id, on: website.id)
+      let visitor = NamedVisitor(id: id, of: website)
+      let errors = try ErrorGroups(directory: installation.directory).occurrences(of: visitor, on: website.id)
+      let replays = try Replays(directory: installation.directory).replays(of: visitor, on: website.id)
+      guard !events.isEmpty || !errors.isEmpty || !replays.isEmpty else {
         throw CommandFailure("Nothing is stored about visitor '\(id)' on \(website.domain).")
       }
-      common.show(document(events, website), text(events))
+      common.show(document(events, errors, replays, website), text(events, errors, replays))
     }
 
     /// Sessions in the order in which they began, each with its events in order of arrival.
@@ -49,7 +51,9 @@ struct VisitorCommand: AsyncParsableCommand {
       return sessions
     }
 
-    private func document(_ events: [ScannedEvent], _ website: Website) -> JSONValue {
+    private func document(
+      _ events: [ScannedEvent], _ errors: [ErrorGroups.VisitorsError], _ replays: [Replay], _ website: Website
+    ) -> JSONValue {
       let sessions = sessions(events).map { events -> JSONValue in
         let times = events.map(\.timestamp)
         return [
@@ -62,29 +66,62 @@ struct VisitorCommand: AsyncParsableCommand {
       return [
         "visitor_id": .string(id), "website": .string(website.uuid), "events": .integer(events.count),
         "sessions": .array(sessions),
+        "errors": .array(
+          errors.map {
+            [
+              "group": .string($0.group), "message": .string($0.message),
+              "occurred_at": .string(ISOTimestamp.text($0.time)),
+            ]
+          }),
+        "replays": .array(
+          replays.map {
+            [
+              "id": .string($0.id), "session_id": .string($0.session), "page": .string($0.page),
+              "started_at": .string(ISOTimestamp.text($0.startedAt)), "seconds": .integer($0.seconds),
+            ]
+          }),
       ]
     }
 
-    private func text(_ events: [ScannedEvent]) -> String {
-      sessions(events).map { events in
+    private func text(
+      _ events: [ScannedEvent], _ errors: [ErrorGroups.VisitorsError], _ replays: [Replay]
+    ) -> String {
+      var parts = sessions(events).map { events in
         var table = TextTable(["time (UTC)", "event", "page"])
         for event in events {
-          let time = ISOTimestamp.text(event.timestamp).prefix(19).split(separator: "T").joined(separator: " ")
-          table.add([time, event.name, event.hostname + event.pathname])
+          table.add([time(event.timestamp), event.name, event.hostname + event.pathname])
         }
         let session = ExportRow.sessionID(events.first?.session ?? 0)
         let mark = events.first?.exclusion == .bot ? ", marked as a bot's" : ""
         return "Session \(session)\(mark)\n\(table.text)"
-      }.joined(separator: "\n\n")
+      }
+      if !errors.isEmpty {
+        var table = TextTable(["time (UTC)", "error", "group"])
+        for error in errors { table.add([time(error.time), String(error.message.prefix(60)), error.group]) }
+        parts.append("Errors\n\(table.text)")
+      }
+      if !replays.isEmpty {
+        var table = TextTable(["time (UTC)", "page", "seconds", "recording"])
+        for replay in replays {
+          table.add([time(replay.startedAt), replay.page, String(replay.seconds), replay.id])
+        }
+        parts.append("Recordings\n\(table.text)")
+      }
+      return parts.joined(separator: "\n\n")
+    }
+
+    private func time(_ instant: Instant) -> String {
+      ISOTimestamp.text(instant).prefix(19).split(separator: "T").joined(separator: " ")
     }
   }
 }
 
 extension EventStore {
-  /// Every event of a visitor.
-  fileprivate func events(of visitor: String, on website: WebsiteID) throws -> [ScannedEvent] {
+  /// Every event of a visitor, named with or without `vis_` in front.
+  func events(of visitor: String, on website: WebsiteID) throws -> [ScannedEvent] {
     var events: [ScannedEvent] = []
     try scan(website: website, range: .all, visitor: visitor) { events.append($0) }
-    return events
+    guard events.isEmpty, visitor.hasPrefix("vis_") else { return events }
+    return try self.events(of: String(visitor.dropFirst(4)), on: website)
   }
 }

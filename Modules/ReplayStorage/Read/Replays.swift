@@ -21,14 +21,32 @@ public final class Replays {
   ///   - offset: so many are passed over.
   /// - Throws: `StoreError`.
   public func replays(of website: WebsiteID, limit: Int, offset: Int = 0) throws(StoreError) -> [Replay] {
+    try replays("website = ? ORDER BY started DESC, id DESC LIMIT ? OFFSET ?") {
+      $0.bind(1, Int64(website.rawValue)).bind(2, limit).bind(3, offset)
+    }
+  }
+
+  /// Recordings of a visitor.
+  ///
+  /// - Throws: `StoreError`.
+  public func replays(of visitor: NamedVisitor, on website: WebsiteID) throws(StoreError) -> [Replay] {
+    var replays: [Replay] = []
+    for hash in visitor.visitors {
+      replays += try self.replays("website = ? AND visitor = ? ORDER BY started, id") {
+        $0.bind(1, Int64(website.rawValue)).bind(2, Int64(bitPattern: hash))
+      }
+    }
+    return replays
+  }
+
+  private func replays(_ condition: String, _ bind: (Statement) -> Void) throws(StoreError) -> [Replay] {
     guard let store else { return [] }
     return try StoreError.translating {
       let statement = try store.connection.prepare(
         """
-        SELECT uuid, session, page, device, browser, os, country, events, started, ended FROM replay
-        WHERE website = ? ORDER BY started DESC, id DESC LIMIT ? OFFSET ?
+        SELECT uuid, session, page, device, browser, os, country, events, started, ended FROM replay WHERE \(condition)
         """)
-      statement.bind(1, Int64(website.rawValue)).bind(2, limit).bind(3, offset)
+      bind(statement)
       var replays: [Replay] = []
       while try statement.step() {
         replays.append(

@@ -27,6 +27,8 @@ public enum JobKind: Hashable, Sendable {
   case retryQuarantined(QuarantineSelection)
   /// Throw these items of the quarantine away, or all of them.
   case dropQuarantined(QuarantineSelection)
+  /// Erase all that is stored of a visitor of a website.
+  case eraseVisitor(NamedVisitor, website: WebsiteID)
   /// Note what was decided about a group of errors, named by its id.
   case setErrorStatus(group: String, ErrorGroupStatus, website: WebsiteID)
 
@@ -38,6 +40,7 @@ public enum JobKind: Hashable, Sendable {
     case .removeWebsite: "remove-website"
     case .retryQuarantined: "retry-quarantined"
     case .dropQuarantined: "drop-quarantined"
+    case .eraseVisitor: "erase-visitor"
     case .setErrorStatus: "set-error-status"
     }
   }
@@ -45,7 +48,9 @@ public enum JobKind: Hashable, Sendable {
   /// The website concerned, when it is one.
   var website: WebsiteID? {
     switch self {
-    case .import(_, let website, _), .removeWebsite(let website), .setErrorStatus(_, _, let website): website
+    case .import(_, let website, _), .removeWebsite(let website), .setErrorStatus(_, _, let website),
+      .eraseVisitor(_, let website):
+      website
     case .flush, .retryQuarantined, .dropQuarantined: nil
     }
   }
@@ -55,6 +60,7 @@ public enum JobKind: Hashable, Sendable {
     switch self {
     case .import(let importID, _, let stream): "\(importID)/\(stream.rawValue)"
     case .retryQuarantined(let selection), .dropQuarantined(let selection): selection.text
+    case .eraseVisitor(let visitor, _): visitor.text
     case .setErrorStatus(let group, let status, _): "\(status.rawValue)/\(group)"
     case .flush, .removeWebsite: nil
     }
@@ -75,6 +81,9 @@ public enum JobKind: Hashable, Sendable {
     case ("drop-quarantined", _, let argument?):
       guard let selection = QuarantineSelection(text: argument) else { return nil }
       self = .dropQuarantined(selection)
+    case ("erase-visitor", let website?, let argument?):
+      guard let visitor = NamedVisitor(text: argument) else { return nil }
+      self = .eraseVisitor(visitor, website: website)
     case ("set-error-status", let website?, let argument?):
       let parts = argument.split(separator: "/", maxSplits: 1)
       guard parts.count == 2, let status = ErrorGroupStatus(rawValue: String(parts[0])) else { return nil }

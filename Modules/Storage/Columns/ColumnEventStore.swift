@@ -128,7 +128,7 @@ public final class ColumnEventStore: EventStore {
     }
     let state = snapshot.state
     return Watermark(
-      events: Int(state.events), sessions: Int(state.sessions),
+      events: snapshot.segments.reduce(0) { $0 + $1.rows }, sessions: Int(state.sessions),
       lastEventAt: state.latestOrdinary == .min ? nil : Instant(milliseconds: state.latestOrdinary))
   }
 

@@ -179,21 +179,32 @@ package final class ErrorGroupStore {
     try connection.prepare("DELETE FROM quarantine WHERE website = ?").bind(1, Int64(website.rawValue)).run()
   }
 
-  /// Forgets one visitor: the occurrences that are kept, and that groups count the visitor. How often an error happened
-  /// stays: that names nobody.
+  /// Forgets one visitor: the occurrences that are kept, that groups count the visitor, and groups that nobody else
+  /// met, whose texts may be the visitor's own. How often an error of others happened stays: that names nobody.
   package func erase(visitor: UInt64, on website: WebsiteID) throws {
     let groups = "SELECT id FROM error_group WHERE website = ?"
     let (site, hash) = (Int64(website.rawValue), Int64(bitPattern: visitor))
     try connection.prepare("DELETE FROM occurrence WHERE visitor = ? AND error_group IN (\(groups))")
       .bind(1, hash).bind(2, site).run()
+    let alone = """
+      SELECT id FROM error_group WHERE website = ?1 AND visitors <= 1
+      AND id IN (SELECT error_group FROM error_visitor WHERE visitor = ?2)
+      """
+    for condition in ["occurrence WHERE error_group IN", "error_group WHERE id IN"] {
+      try connection.prepare("DELETE FROM \(condition) (\(alone))").bind(1, site).bind(2, hash).run()
+    }
     try connection.prepare(
       """
       UPDATE error_group SET visitors = visitors - 1
       WHERE website = ? AND id IN (SELECT error_group FROM error_visitor WHERE visitor = ?)
       """
     ).bind(1, site).bind(2, hash).run()
-    try connection.prepare("DELETE FROM error_visitor WHERE visitor = ? AND error_group IN (\(groups))")
-      .bind(1, hash).bind(2, site).run()
+    try connection.prepare(
+      """
+      DELETE FROM error_visitor WHERE visitor = ?
+      AND (error_group IN (\(groups)) OR error_group NOT IN (SELECT id FROM error_group))
+      """
+    ).bind(1, hash).bind(2, site).run()
   }
 }
 

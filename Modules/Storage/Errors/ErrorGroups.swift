@@ -13,6 +13,42 @@ public final class ErrorGroups {
     store = try ConsumerStore.reading(.errors, in: directory)
   }
 
+  /// One occurrence of an error that is kept.
+  public struct VisitorsError: Sendable {
+    /// Id of the group.
+    public let group: String
+    /// The group's message.
+    public let message: String
+    /// When it was accepted.
+    public let time: Instant
+  }
+
+  /// Occurrences of a visitor that are kept, the oldest first.
+  ///
+  /// - Throws: `StoreError`.
+  public func occurrences(of visitor: NamedVisitor, on website: WebsiteID) throws(StoreError) -> [VisitorsError] {
+    guard let store else { return [] }
+    return try StoreError.translating {
+      let statement = try store.connection.prepare(
+        """
+        SELECT uuid, message, arrival FROM occurrence JOIN error_group ON error_group.id = error_group
+        WHERE website = ? AND visitor = ? ORDER BY occurrence.id
+        """)
+      var errors: [VisitorsError] = []
+      for hash in visitor.visitors {
+        statement.bind(1, Int64(website.rawValue)).bind(2, Int64(bitPattern: hash))
+        while try statement.step() {
+          errors.append(
+            VisitorsError(
+              group: ErrorGroupIdentifier.text(statement.text(0)), message: statement.text(1),
+              time: Instant(milliseconds: statement.int64(2))))
+        }
+        statement.reset()
+      }
+      return errors
+    }
+  }
+
   /// Groups of a website, those that happened last first.
   ///
   /// - Parameters:

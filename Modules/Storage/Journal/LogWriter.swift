@@ -6,6 +6,7 @@ package struct LogWriter: Sendable {
   private let folder: TrackerFolder
   private let lock: any DiskLock
   private let word: any SharedWord
+  private let gate: LogGate
   private let rotationBytes: Int
 
   /// The file being written; `nil` after a failure, until another one could be made.
@@ -33,6 +34,8 @@ package struct LogWriter: Sendable {
       throw DiskError("map", folder.syncedPath, code: busyCode)
     }
     self.word = word
+    gate = try LogGate(folder, on: disk)
+    gate.setBusy(false)
     let recovery = try LogRecovery(of: folder, on: disk, publishingTo: word)
     lastNumber = recovery.lastNumber
     synced = recovery.end
@@ -54,6 +57,13 @@ package struct LogWriter: Sendable {
   /// `openNext` has succeeded.
   package mutating func append(_ group: [UInt8]) throws(DiskError) {
     if let synced, synced.offset >= rotateAt { try rotate() }
+    gate.setBusy(true)
+    defer { gate.setBusy(false) }
+    if let synced, tail != nil, !gate.isOpen(synced.file) {
+      let old = tail
+      try openNext()
+      old?.cut()
+    }
     guard let start = synced, tail != nil else { throw DiskError("write", folder.path, code: notOpenCode) }
     do throws(DiskError) { try tail?.append(group) } catch {
       // Never synced again: after a failed sync the system may have dropped what it could not write, and would call
@@ -120,6 +130,7 @@ package struct LogWriter: Sendable {
   package mutating func release() {
     tail?.cut()
     tail = nil
+    gate.setBusy(false)
     lock.release()
   }
 

@@ -281,11 +281,12 @@ private final class SystemWord: SharedWord {
     return fstat(descriptor, &facts) != 0 || facts.st_nlink == 0 || facts.st_size < SystemWord.size
   }
 
-  func load() -> UInt64 { word.pointee.load(ordering: .acquiring) }
+  // One order for all words, so that of two who each say something and then look, one sees the other (``LogGate``).
+  func load() -> UInt64 { word.pointee.load(ordering: .sequentiallyConsistent) }
 
-  func store(_ word: UInt64) { self.word.pointee.store(word, ordering: .releasing) }
+  func store(_ word: UInt64) { self.word.pointee.store(word, ordering: .sequentiallyConsistent) }
 
-  func raise(to floor: UInt64) { _ = word.pointee.max(floor, ordering: .acquiringAndReleasing) }
+  func raise(to floor: UInt64) { _ = word.pointee.max(floor, ordering: .sequentiallyConsistent) }
 }
 
 // Codes for refusals of our own, in the words of the operating system.

@@ -165,7 +165,7 @@ final class TrackerLog {
         }
         switch RecordFrame.find(in: bytes, at: at, base: base, remaining: end - base - at) {
         case .record(let record, let next):
-          records.append(record)
+          if record.kind != RecordFrame.erasedKind { records.append(record) }
           at = next
         case .damaged where needsMore(at, bytes.count), .implausible where needsMore(at, bytes.count):
           return at == 0 ? .needs(min(end - base, Self.damageBytes)) : .consumed(at)

@@ -12,6 +12,20 @@ extension Connection {
     try execute("PRAGMA incremental_vacuum(\(pages))")
   }
 
+  /// Gives back whatever is free and empties the log, so that nothing of what was deleted can be read from the file.
+  ///
+  /// - Returns: `false` when somebody reads for longer than a statement waits: then it is to be done again.
+  public func purge() throws(SQLiteError) -> Bool {
+    do {
+      try vacuum(pages: 0)
+      _ = try checkpoint(truncate: true)
+      return true
+    } catch {
+      guard error.isBusy else { throw error }
+      return false
+    }
+  }
+
   /// Changes how long a statement waits for other connections before it fails as busy.
   public func setBusyTimeout(milliseconds: Int) throws(SQLiteError) {
     try execute("PRAGMA busy_timeout = \(milliseconds)")

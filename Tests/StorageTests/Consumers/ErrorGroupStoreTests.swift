@@ -101,6 +101,13 @@ import Testing
     #expect(try count("occurrence") == 1)
   }
 
+  @Test func `a group that nobody else met goes with its visitor`() throws {
+    try add(visitor: 1)
+    try add(visitor: 1)
+    try store.tables.connection.transaction { try store.erase(visitor: 1, on: website.id) }
+    for table in ["error_group", "error_visitor", "occurrence"] { #expect(try count(table) == 0) }
+  }
+
   @Test func `a website leaves nothing behind`() throws {
     try add()
     try store.tables.connection.transaction { try store.removeAll(of: website.id) }

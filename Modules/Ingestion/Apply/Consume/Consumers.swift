@@ -94,11 +94,27 @@ final class Consumers: Sendable {
     }
   }
 
-  /// Forgets what is stored of a visitor, by the text that the client sent or the bytes of a cookieless hash. Blocks.
-  func erase(visitor: [UInt8], isCookieless: Bool, on website: Website) throws {
-    let hash = visitor.withUnsafeBytes { VisitorName.hash($0, isCookieless: isCookieless, of: website) }
+  /// Forgets what is stored of a visitor, what was set aside included. Blocks.
+  func erase(_ visitor: NamedVisitor, on website: Website) throws {
     for thread in threads {
-      try thread.perform { turns in try turns.perform { try $0.erase(visitor: hash, on: website.id) } }
+      try thread.perform { turns in
+        try turns.perform { consumer in
+          for hash in visitor.visitors { try consumer.erase(visitor: hash, on: website.id) }
+          try consumer.tables.removeQuarantined(of: website.id) { visitor.isNamed(in: $0, of: website) }
+        }
+      }
     }
+  }
+
+  /// Makes what was deleted unreadable in their files. Blocks.
+  ///
+  /// - Returns: `false` while somebody reads.
+  func purge() throws -> Bool {
+    var isWhole = true
+    for thread in threads {
+      let isDone = try thread.perform { try $0.openTables().connection.purge() }
+      if !isDone { isWhole = false }
+    }
+    return isWhole
   }
 }

@@ -55,6 +55,6 @@ enum VisitorName {
 
   /// - Parameter text: what the client calls itself, or the eight bytes of a cookieless visitor.
   static func hash(_ text: UnsafeRawBufferPointer, isCookieless: Bool, of website: Website) -> UInt64 {
-    Hash64.of(text, seed: isCookieless ? website.hashSeed ^ 1 : website.hashSeed)
+    VisitorPseudonym.of(text, isCookieless: isCookieless, of: website)
   }
 }

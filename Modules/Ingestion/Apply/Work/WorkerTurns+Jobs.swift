@@ -5,7 +5,8 @@ import Storage
 extension WorkerTurns {
   func claimJobs() throws {
     if hasLostJobs {
-      try catalog.requeueRunningJobs(now: clock(), but: Set(flushes.map(\.job) + imports.map(\.job)))
+      let held = flushes.map(\.job) + imports.map(\.job) + erasures.map(\.job)
+      try catalog.requeueRunningJobs(now: clock(), but: Set(held))
       hasLostJobs = false
     }
     do { try claimQueuedJobs() } catch {
@@ -36,6 +37,7 @@ extension WorkerTurns {
         try conclude(job.id) { try retryQuarantined(selection) }
       case .dropQuarantined(let selection):
         try conclude(job.id) { try dropQuarantined(selection) }
+      case .eraseVisitor(let visitor, let website): try claimErasure(job.id, visitor, website)
       case .setErrorStatus(let group, let status, let website):
         try conclude(job.id) {
           guard try consumers?.setStatus(status, of: group, on: website) == true else {
@@ -88,7 +90,7 @@ extension WorkerTurns {
       }
       flushes.removeAll { $0.job == flush.job }
     }
-    if flushes.isEmpty { consumers?.stopExpecting() }
+    if flushes.isEmpty, erasures.isEmpty { consumers?.stopExpecting() }
   }
 
   /// Deletes the journal's files that everybody has passed who reads it.

@@ -57,6 +57,7 @@ package final class WorkerTurns {
   /// Whether the catalog may call jobs running that nobody does: a turn failed after it had taken one.
   var hasLostJobs = false
   var flushes: [Flush] = []
+  var erasures: [ErasureWork] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
@@ -101,6 +102,7 @@ package final class WorkerTurns {
       if try takeImports() { outcome = .worked }
       if !isStopping { try claimJobs() }
       try finishFlushes()
+      try continueErasures()
       // Also between live events, on a busy website there is never a turn without any; but one step only: they are not
       // to wait for it.
       switch outcome {
@@ -123,7 +125,7 @@ package final class WorkerTurns {
   /// - Returns: whether somebody waits for it.
   func isAsked() throws -> Bool {
     try claimJobs()
-    return !flushes.isEmpty || !imports.isEmpty
+    return !flushes.isEmpty || !imports.isEmpty || !erasures.isEmpty
   }
 
   /// Closes all files.

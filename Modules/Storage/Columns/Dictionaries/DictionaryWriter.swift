@@ -29,7 +29,7 @@ final class DictionaryWriter {
   ) {
     self.domain = domain
     self.cachedEntriesMax = cachedEntriesMax
-    self.seed = seed &+ UInt64(domain.rawValue) &* 0x9E37_79B9_7F4A_7C15
+    self.seed = domain.seed(seed)
     self.sealedTexts = sealedTexts
     sealed = sealedTexts.manifest.texts(domain)
     flushed = sealed
@@ -66,17 +66,35 @@ final class DictionaryWriter {
     return nil
   }
 
+  /// Ordinals of sealed texts that have one of these hashes.
+  func sealedOrdinals(of hashes: Set<UInt64>) throws -> Set<UInt32> {
+    guard sealed > 0 else { return [] }
+    var ordinals: Set<UInt32> = []
+    for run in try sealedTexts.manifest.runs[Int(domain.rawValue)].map({ try sealedTexts.run($0) }) {
+      for hash in hashes {
+        for ordinal in run.candidates(for: hash)
+        where try withSealedText(ordinal, { Hash64.of($0, seed: seed) == hash }) == true { ordinals.insert(ordinal) }
+      }
+    }
+    return ordinals
+  }
+
   private func equals(_ ordinal: UInt32, _ text: UnsafeRawBufferPointer) throws -> Bool {
+    try withSealedText(ordinal) { $0.elementsEqual(text) } == true
+  }
+
+  /// Hands a sealed text to `body`; `nil` when no block holds it.
+  private func withSealedText<T>(_ ordinal: UInt32, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T? {
     let blocks = sealedTexts.manifest.blocks[Int(domain.rawValue)]
     guard ordinal > 0, ordinal <= sealed else { throw StoreError.damaged("a hash has a text that is not there") }
-    guard let index = blocks.lastIndex(where: { $0.directory.first <= ordinal }) else { return false }
+    guard let index = blocks.lastIndex(where: { $0.directory.first <= ordinal }) else { return nil }
     let chunkIndex = blocks[index].directory.chunk(of: ordinal)
     let name = SIMD2(index, chunkIndex)
     if chunks[name] == nil {
       if chunks.count >= DictionaryWriter.cachedChunksMax { chunks.removeAll(keepingCapacity: true) }
       chunks[name] = try sealedTexts.chunk(chunkIndex, of: blocks[index])
     }
-    return chunks[name]!.withText(ordinal) { $0.elementsEqual(text) }  // set above
+    return try chunks[name]!.withText(ordinal, body)  // set above
   }
 
   @discardableResult

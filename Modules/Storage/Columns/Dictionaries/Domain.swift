@@ -41,6 +41,9 @@ struct Domain: Hashable {
   }
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// The seed under which its texts are hashed.
+  func seed(_ website: UInt64) -> UInt64 { website &+ UInt64(rawValue) &* 0x9E37_79B9_7F4A_7C15 }
 }
 
 /// How a visitor's entry in the dictionary begins.

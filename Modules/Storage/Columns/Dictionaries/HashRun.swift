@@ -27,6 +27,14 @@ final class HashRun: Sendable {
     return encode(entries)
   }
 
+  /// The stored form of a run without some ordinals, and how many entries it has.
+  static func encode(_ run: HashRun, without ordinals: Set<UInt32>) -> (bytes: [UInt8], entries: Int) {
+    let kept = run.ordinals.indices.filter { !ordinals.contains(run.ordinals[$0]) }
+    let bytes = encode(
+      hashes: kept.map { Int64(run.hashes[$0]) }, ordinals: kept.map { Int64(run.ordinals[$0]) })
+    return (bytes, kept.count)
+  }
+
   private static func encode(hashes: [Int64], ordinals: [Int64]) -> [UInt8] {
     var writer = ByteWriter()
     writer.block(IntegerColumn.encode(hashes))

@@ -80,6 +80,15 @@ struct TextBlock {
     if lengths.bytes.count + texts.count >= TextBlock.chunkSize { try closeChunk() }
   }
 
+  /// Appends a chunk of another block as it is stored there.
+  ///
+  /// - Parameter texts: how many it holds.
+  mutating func append(chunk: UnsafeRawBufferPointer, texts: UInt32) throws(StoreError) {
+    try finish()
+    bytes.append(raw: chunk)
+    directory.chunks.append((directory.endOrdinal + texts, UInt32(bytes.bytes.count)))
+  }
+
   /// Completes the last chunk. Nothing may be appended afterwards.
   mutating func finish() throws(StoreError) {
     if pending > 0 { try closeChunk() }

@@ -198,6 +198,15 @@ package final class HotStore: JournalTables {
     return due
   }
 
+  /// Makes what was deleted unreadable in the file and its log.
+  ///
+  /// - Returns: `false` while somebody reads.
+  package func purge() throws -> Bool {
+    try connection.setBusyTimeout(milliseconds: 20)
+    defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
+    return try connection.purge()
+  }
+
   // MARK: The worker's own
 
   /// Begins the turn of a new holder of the lease and says which turn it is.

@@ -45,6 +45,13 @@ struct SessionFilter: Sendable {
       }
       isFirst = false
     }
+    let erased = ExclusionReason.erased.rawValue
+    if includesExcluded, sessions.bounds(.exclusion, chunk: chunk).upperBound >= Int64(erased) {
+      if isFirst { flags.update(repeating: 1, count: rows.count) }
+      let column = try sessions.column(.exclusion, chunk: chunk)
+      for row in 0..<rows.count where column[rows.lowerBound + row] == Int64(erased) { flags[row] = 0 }
+      isFirst = false
+    }
     return !isFirst
   }
 

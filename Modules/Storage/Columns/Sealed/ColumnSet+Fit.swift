@@ -52,7 +52,7 @@ extension ColumnSet.Entry {
 
 extension SessionColumn {
   /// The dictionary of its codes; `nil` when it holds something else.
-  fileprivate var domain: Domain? {
+  var domain: Domain? {
     switch self {
     case .visitor: .visitor
     case .user: .user

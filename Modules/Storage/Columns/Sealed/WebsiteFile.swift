@@ -162,14 +162,6 @@ final class WebsiteFile {
   /// Pages moved at a time.
   private static let vacuumPages = 256
 
-  /// Overwrites or gives back whatever was deleted, the log included, so that nothing of it can be read from the disk.
-  ///
-  /// - Throws: `SQLiteError.isBusy` when somebody reads for too long.
-  func purge() throws {
-    try connection.vacuum(pages: 0)
-    _ = try connection.checkpoint(truncate: true)
-  }
-
   /// Gives back some free pages when there are many.
   ///
   /// A step need not be durable at once: it moves content and changes none.

@@ -85,6 +85,15 @@ final class SessionChunk: @unchecked Sendable {
     return stored.value(at: slot)
   }
 
+  /// One value of every session.
+  func values(_ column: SessionColumn) throws(StoreError) -> [Int64] {
+    guard let stored = columns[Int(column.rawValue)] else {
+      guard column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
+      return [Int64](repeating: 0, count: rows)
+    }
+    return stored.decoded()
+  }
+
   /// One session, whole.
   func row(at slot: Int) throws(StoreError) -> SessionRow {
     try SessionRow { column throws(StoreError) in try value(column, at: slot) }

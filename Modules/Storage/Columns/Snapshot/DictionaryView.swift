@@ -13,7 +13,7 @@ final class DictionaryView: Sendable {
   init(_ domain: Domain, manifest: Manifest, hot: [HotPart], reader: WebsiteReader, seed: UInt64) {
     self.domain = domain
     self.reader = reader
-    self.seed = seed &+ UInt64(domain.rawValue) &* 0x9E37_79B9_7F4A_7C15
+    self.seed = domain.seed(seed)
     sealed = manifest.texts(domain)
     blocks = manifest.blocks[Int(domain.rawValue)]
     runs = manifest.runs[Int(domain.rawValue)]

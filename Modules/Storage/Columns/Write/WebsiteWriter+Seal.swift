@@ -63,14 +63,17 @@ extension WebsiteWriter {
     }
   }
 
-  func insert(_ set: ColumnSet, month: Int64, isExcluded: Bool, in file: WebsiteFile) throws {
+  /// Adds a segment and says which piece holds it.
+  @discardableResult
+  func insert(_ set: ColumnSet, month: Int64, isExcluded: Bool, in file: WebsiteFile) throws -> Int64 {
     let piece = try file.insert(piece: set.bytes)
     try file.connection.prepare("INSERT INTO segment(piece, excluded, month, directory) VALUES(?, ?, ?, ?)")
       .bind(1, piece).bind(2, isExcluded ? 1 : 0).bind(3, month).bind(4, set.directory.encoded()).run()
+    return piece
   }
 
   /// Writes a new version of every chunk in which a session changed or was added.
-  private func sealSessions(in file: WebsiteFile, now: Int64) throws {
+  func sealSessions(in file: WebsiteFile, now: Int64) throws {
     let total = sealedSessions + freshSessions.count
     var chunks = Set(changedSessions.keys.map { Int($0) / SessionChunk.rowsMax })
     if !freshSessions.isEmpty {

@@ -67,12 +67,16 @@ extension WebsiteWriter {
     return try file.connection.transaction { try file.removeRetired(before: before) }
   }
 
-  /// Overwrites or gives back what was deleted from the website's file: part of an erasure, after its seal.
+  /// Overwrites or gives back what was deleted from the website's file: part of an erasure, after its transaction.
   ///
-  /// Readers must not need replaced pieces any more.
-  package func purge() throws {
+  /// - Parameter retiredBefore: readers need no piece any more that was replaced before this instant (milliseconds).
+  /// - Returns: whether nothing is left; `false` while readers may need something, or keep the log from being emptied.
+  package func purge(retiredBefore: Int64) throws -> Bool {
     let file = try sealedPart.file()
-    _ = try file.connection.transaction { try file.removeRetired(before: .max) }
-    try file.purge()
+    try removeRetired(before: retiredBefore)
+    guard try file.oldestRetired() == nil else { return false }
+    try file.connection.setBusyTimeout(milliseconds: Self.busyMillisecondsMax)
+    defer { try? file.connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
+    return try file.connection.purge()
   }
 }

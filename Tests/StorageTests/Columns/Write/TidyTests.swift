@@ -152,7 +152,7 @@ struct TidyTests {
       for piece in pieces { try file.retire(piece, at: 0) }
       _ = try file.removeRetired(before: .max)
     }
-    try file.purge()
+    #expect(try file.connection.purge())
     for suffix in ["", "-wal"] {
       let bytes = try bytes(of: file.path + suffix)
       #expect(!bytes.isEmpty || suffix == "-wal")

@@ -83,10 +83,13 @@ let package = Package(
       "ExternalRoutes",
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
     module(
+      "PageSenseRoutes",
+      ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+    module(
       "ServiceSupport",
       [
         "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "HTTPSupport",
-        "TrackingRoutes", "ExternalRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals,
+        "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals,
         argumentParser,
       ]),
     app("APIServer", ["ServiceSupport", argumentParser]),
@@ -126,6 +129,9 @@ let package = Package(
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),
+    tests(
+      "PageSenseRoutesTests",
+      ["PageSenseRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),
     tests(
       "ServiceSupportTests",
       ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", "TestSupport", argumentParser]),

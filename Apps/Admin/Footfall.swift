@@ -19,7 +19,11 @@ struct Footfall: AsyncParsableCommand {
       """,
     subcommands: [ServeCommand.self],
     groupedSubcommands: [
-      CommandGroup(name: "Who and what", subcommands: [WebsiteCommand.self, KeyCommand.self, TeamCommand.self]),
+      CommandGroup(
+        name: "Who and what",
+        subcommands: [
+          WebsiteCommand.self, KeyCommand.self, TeamCommand.self, UserCommand.self, OAuthCommand.self,
+        ]),
       CommandGroup(
         name: "Data",
         subcommands: [

@@ -29,8 +29,12 @@ public struct QueryParameters: Sendable, Hashable {
 
   /// The parameters in the text behind the `?`; none for `nil`.
   public init(_ query: String?) {
-    guard let query else { return }
-    for pair in FormPair.list(query) { values[pair.name] = pair.value }
+    self.init(pairs: query.map { FormPair.list($0) } ?? [])
+  }
+
+  /// The parameters of these pairs.
+  public init(pairs: [FormPair]) {
+    for pair in pairs { values[pair.name] = pair.value }
   }
 
   /// The value under the name; `nil` where the parameter is not given.

@@ -1,11 +1,14 @@
 import HTTPSupport
 import Models
+import PageSenseRoutes
 import Storage
 
 /// What holds keys and teams to their plans, in one process.
 struct Quotas: Sendable {
   /// For requests of keys.
   let limits: RequestLimits
+  /// For calls of teams.
+  let calls: CallLimits
   /// For events of teams.
   let meter: EventMeter
 
@@ -19,6 +22,8 @@ struct Quotas: Sendable {
   ) throws(StoreError) {
     let usage = try UsageStore(directory: installation.directory)
     limits = RequestLimits(
+      usage: usage, threads: thread, scale: scale, clock: installation.sources.clock, report: report)
+    calls = CallLimits(
       usage: usage, threads: thread, scale: scale, clock: installation.sources.clock, report: report)
     meter = EventMeter(usage: usage, thread: thread, scale: scale, report: report)
   }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Ingestion
 import Models
+import PageSenseRoutes
 import Storage
 import TrackingRoutes
 
@@ -20,7 +21,7 @@ struct RouteAssembly {
   private var questions: MeasuredEventStore?
   private let router = Router(context: FootfallRequestContext.self)
   private let catalog: CatalogAccess
-  private let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule])
+  private let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule, PageSenseFailures.rule])
   private let routeMethods = RouteMethods()
 
   init(settings: ServerSettings, installation: Installation, catalogThreads: BlockingPool) {
@@ -36,7 +37,13 @@ struct RouteAssembly {
       middleware: CrossOriginMiddleware(methods: "GET, POST, OPTIONS") { path in
         TrackingPath.isTracking(path) && !RealtimeHeaders.areOn(path)
       })
-    router.add(middleware: FailureMiddleware(table: failures, counter: answers, now: sources.now))
+    router.add(
+      middleware: FailureMiddleware(
+        table: failures, counter: answers,
+        form: { failure, path, now in
+          PageSenseFailures.covers(path)
+            ? PageSenseFailures.document(failure) : Envelope.failure(failure, at: now)
+        }, now: sources.now))
     router.add(middleware: MethodMiddleware(routes: routeMethods))
     let catalog = catalog
     checks.append(
@@ -89,7 +96,11 @@ struct RouteAssembly {
     let sources = installation.sources
     ExternalRoutes(
       catalog: catalog, limits: quotas.limits, store: measured(store), behavior: installation.makeBehaviorReader(),
-      threads: threads, now: sources.now, clock: sources.clock, others: TrackingDescriptions.all
+      threads: threads, now: sources.now, clock: sources.clock, others: TrackingDescriptions.all + PageSenseRoutes.descriptions
+    ).add(to: router)
+    PageSenseRoutes(
+      catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store), threads: threads,
+      publicURL: settings.publicAddress, random: sources.random, now: sources.now
     ).add(to: router)
   }
 

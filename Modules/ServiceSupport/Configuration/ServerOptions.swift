@@ -135,4 +135,11 @@ public struct ServerSettings: Sendable {
   public var logLevel: Logger.Level
   /// The only time there is; `nil`: the machine's clock.
   public var pinnedNow: Instant?
+
+  /// What every link begins with, without a slash at the end; `nil` while a free port is yet to be taken.
+  var publicAddress: String? {
+    if let publicURL { return publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL }
+    guard let port, port != 0 else { return nil }
+    return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  }
 }

@@ -12,7 +12,7 @@ enum ImportRule {
   private static let inner: Set<String> = [
     "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth",
   ]
-  private static let edges: Set<String> = ["HTTPSupport", "TrackingRoutes", "ExternalRoutes"]
+  private static let edges: Set<String> = ["HTTPSupport", "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes"]
 
   /// Module → modules, system libraries and packages' products that it may import. A new module needs a line here,
   /// which says where it stands. From `Models` to `Query` there is no package.
@@ -27,6 +27,7 @@ enum ImportRule {
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
     "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),
+    "PageSenseRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),
     "ServiceSupport": web.union(inner).union(edges).union(["ServiceLifecycle", "UnixSignals", "ArgumentParser"]),
   ]
 

@@ -1,0 +1,56 @@
+public import HTTPSupport
+public import Hummingbird
+public import Models
+public import Storage
+
+/// PageSense API v2: one folder per documented section, and the OAuth endpoints that open it.
+public struct PageSenseRoutes: Sendable {
+  /// Where the API lies.
+  public static let root = "/api/v2"
+
+  private let dispatch: PageSenseDispatch
+  private let endpoints: [PageSenseEndpoint]
+  private let oauth: OAuthRoutes
+
+  /// Routes over this catalog and store.
+  ///
+  /// - Parameters:
+  ///   - access: the catalog for handlers.
+  ///   - limits: what holds each team to its plan.
+  ///   - threads: where questions are answered and passwords checked.
+  ///   - publicURL: where the API is reached, without a slash at the end; `nil`: wherever a request came to.
+  ///   - now: time of day.
+  public init(
+    catalog: Catalog, access: CatalogAccess, limits: CallLimits, store: any EventStore, threads: BlockingPool,
+    publicURL: String?, random: RandomSource, now: @escaping @Sendable () -> Instant
+  ) {
+    self.init(
+      PageSenseRoutes.endpoints, catalog: catalog, access: access, limits: limits, store: store, threads: threads,
+      publicURL: publicURL, random: random, now: now)
+  }
+
+  init(
+    _ endpoints: [PageSenseEndpoint], catalog: Catalog, access: CatalogAccess, limits: CallLimits,
+    store: any EventStore, threads: BlockingPool, publicURL: String?, random: RandomSource,
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.endpoints = endpoints
+    dispatch = PageSenseDispatch(
+      world: PageSenseWorld(catalog: catalog, store: store, random: random), catalog: access, limits: limits,
+      threads: threads, publicURL: publicURL, now: now)
+    oauth = OAuthRoutes(
+      catalog: catalog, threads: threads, publicURL: publicURL, scale: limits.scale, random: random, now: now)
+  }
+
+  /// Every endpoint there is. A new section adds its list here.
+  static let endpoints: [PageSenseEndpoint] = WebsiteEndpoints.all
+
+  /// What `openapi.json` says about them.
+  public static let descriptions: [EndpointDescription] = endpoints.map(\.description) + OAuthRoutes.descriptions
+
+  /// Adds the routes under ``root`` and those of OAuth.
+  public func add(to router: Router<FootfallRequestContext>) {
+    dispatch.add(endpoints, to: router.group(RouterPath(PageSenseRoutes.root)))
+    oauth.add(to: router)
+  }
+}

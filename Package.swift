@@ -27,7 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 /// What the tests of the modules below the edge may use.
 let inner: [Target.Dependency] = [
-  "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "TestSupport",
+  "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Optimization", "Auth", "TestSupport",
 ]
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -69,6 +69,7 @@ let package = Package(
     module("ReplayStorage", ["Models", "Storage", "CZlib"]),
     module("Ingestion", ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"]),
     module("Query", ["Models", "Storage"]),
+    module("Optimization", ["Models", "Storage", "Query"]),
     module("Auth", ["Models", "Storage", crypto, cryptoExtras]),
     module(
       "HTTPSupport",
@@ -98,8 +99,8 @@ let package = Package(
     app(
       "Admin",
       [
-        "ServiceSupport", "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth",
-        "HTTPSupport", "ExternalRoutes", argumentParser,
+        "ServiceSupport", "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Optimization",
+        "Auth", "HTTPSupport", "ExternalRoutes", argumentParser,
       ]),
     tool("TrafficGenerator", ["Models", argumentParser]),
     .executableTarget(
@@ -119,6 +120,7 @@ let package = Package(
     tests("ReplayStorageTests", inner),
     tests("IngestionTests", inner),
     tests("QueryTests", inner),
+    tests("OptimizationTests", inner),
     tests("AuthTests", inner),
     tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
     tests("BenchmarkTests", ["Models", "Storage", "Benchmark", "Admin"]),

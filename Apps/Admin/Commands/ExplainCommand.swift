@@ -14,7 +14,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
         echo '{"id":1,"input":{"ua":"Mozilla/5.0 …"}}' | footfall explain user-agent
       """,
-    subcommands: [UserAgent.self, Referrer.self, Retention.self, Errors.self])
+    subcommands: [
+      UserAgent.self, Referrer.self, Retention.self, Errors.self, Experiment.self, MatchedURL.self,
+    ])
 
   struct UserAgent: AdminCommand {
     static let configuration = CommandConfiguration(

@@ -10,7 +10,7 @@ enum ImportRule {
     "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
   ]
   private static let inner: Set<String> = [
-    "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth",
+    "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Optimization", "Auth",
   ]
   private static let edges: Set<String> = ["HTTPSupport", "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes"]
 
@@ -23,6 +23,7 @@ enum ImportRule {
     "ReplayStorage": ["Models", "Storage", "CZlib"],
     "Ingestion": ["Models", "Storage", "ErrorGrouping", "ReplayStorage", "CZlib"],
     "Query": ["Models", "Storage"],
+    "Optimization": ["Models", "Storage", "Query"],
     "Auth": ["Models", "Storage", "Crypto", "CryptoExtras"],
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
     "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport"]),

@@ -90,8 +90,8 @@ let package = Package(
       "ServiceSupport",
       [
         "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "HTTPSupport",
-        "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle, unixSignals,
-        argumentParser,
+        "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle,
+        unixSignals, argumentParser,
       ]),
     app("APIServer", ["ServiceSupport", argumentParser]),
     app("Tracker", ["ServiceSupport", argumentParser]),

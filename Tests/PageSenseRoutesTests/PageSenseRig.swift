@@ -59,7 +59,9 @@ final class PageSenseRig: Sendable {
 
   var now: Instant { time.now }
 
-  func addWebsite(_ domain: String, team: TeamID = Catalog.defaultTeam, timeZone: String = "Etc/UTC") throws -> Website {
+  func addWebsite(
+    _ domain: String, team: TeamID = Catalog.defaultTeam, timeZone: String = "Etc/UTC"
+  ) throws -> Website {
     try catalog.addWebsite(
       domain: domain, timeZone: timeZone, currency: WebsiteFields.dollar, team: team, now: PageSenseRig.start)
   }

@@ -72,7 +72,8 @@ struct OAuthRoutes: Sendable {
     let now = now()
     let tokens = try await threads.run { [catalog, random, scale] () throws -> IssuedTokens in
       let client = try catalog.oauthClient(
-        try OAuthRoutes.required("client_id", parameters), secret: try OAuthRoutes.required("client_secret", parameters))
+        try OAuthRoutes.required("client_id", parameters),
+        secret: try OAuthRoutes.required("client_secret", parameters))
       switch try OAuthRoutes.required("grant_type", parameters) {
       case "authorization_code":
         return try catalog.redeemOAuthCode(

@@ -96,7 +96,8 @@ struct RouteAssembly {
     let sources = installation.sources
     ExternalRoutes(
       catalog: catalog, limits: quotas.limits, store: measured(store), behavior: installation.makeBehaviorReader(),
-      threads: threads, now: sources.now, clock: sources.clock, others: TrackingDescriptions.all + PageSenseRoutes.descriptions
+      threads: threads, now: sources.now, clock: sources.clock,
+      others: TrackingDescriptions.all + PageSenseRoutes.descriptions
     ).add(to: router)
     PageSenseRoutes(
       catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store), threads: threads,

@@ -13,7 +13,7 @@ struct SessionIndex {
   private static let sweepEntriesMin = 200_000
 
   private let stream: StreamID
-  private var latest: [UInt64: UInt32] = [:]
+  private var latest = HashMap64()
   private var sweepAt = SessionIndex.sweepEntriesMin
 
   /// The sessions of a stream, as the store knows them.
@@ -22,16 +22,16 @@ struct SessionIndex {
   init(_ stream: StreamID, _ writer: WebsiteWriter, arrivedAt: Instant) throws {
     self.stream = stream
     let from = stream == .live ? SessionIndex.horizon(writer, arrivedAt) : .min
-    var latest: [UInt64: UInt32] = [:]
-    try writer.forEachSession(of: stream, clockNotBefore: from) { ordinal, row in
-      latest[SessionIndex.key(row.visitor, row.clientKey)] = ordinal
+    var latest = HashMap64()
+    try writer.forEachSession(of: stream, clockNotBefore: from) { ordinal, visitor, clientKey in
+      latest.set(SessionIndex.key(visitor, clientKey), ordinal)
     }
     self.latest = latest
     sweepAt = max(SessionIndex.sweepEntriesMin, 2 * latest.count)
   }
 
   /// Bytes of memory it takes, roughly.
-  var size: Int { latest.capacity * 17 }
+  var size: Int { latest.size }
 
   /// The session that was opened last under these names, if any.
   func session(visitor: UInt32, clientKey: UInt64) -> UInt32? { latest[SessionIndex.key(visitor, clientKey)] }
@@ -40,10 +40,14 @@ struct SessionIndex {
   mutating func insert(
     _ ordinal: UInt32, visitor: UInt32, clientKey: UInt64, arrivedAt: Instant, _ writer: WebsiteWriter
   ) throws {
-    latest[SessionIndex.key(visitor, clientKey)] = ordinal
+    latest.set(SessionIndex.key(visitor, clientKey), ordinal)
     guard stream == .live, latest.count >= sweepAt else { return }
     let horizon = SessionIndex.horizon(writer, arrivedAt)
-    latest = try latest.filter { try writer.session($0.value).clock >= horizon }
+    var kept = HashMap64()
+    try latest.forEach { key, ordinal in
+      if try writer.session(ordinal).clock >= horizon { kept.set(key, ordinal) }
+    }
+    latest = kept
     sweepAt = max(SessionIndex.sweepEntriesMin, 2 * latest.count)
   }
 

@@ -120,6 +120,11 @@ struct ColumnSet {
   ///
   /// - Parameter isCodes: keep a presence map when the codes are small.
   mutating func append(_ key: UInt32, _ values: [Int64], isCodes: Bool = false) {
+    values.withUnsafeBufferPointer { append(key, $0, isCodes: isCodes) }
+  }
+
+  /// The same of values that lie elsewhere.
+  mutating func append(_ key: UInt32, _ values: UnsafeBufferPointer<Int64>, isCodes: Bool = false) {
     precondition(entries.last.map { $0.key < key } ?? true, "columns of a set come in the order of their keys")
     let encoded = IntegerColumn.encode(values)
     var least = values.first ?? 0

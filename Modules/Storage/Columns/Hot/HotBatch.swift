@@ -12,6 +12,15 @@ struct HotBatch {
     var texts: [[UInt8]]
   }
 
+  /// Changed sessions on their way into a batch: ordinals, ascending, and what is stored of them.
+  struct Sessions {
+    let ordinals: [UInt32]
+    let columns: ColumnSet
+
+    /// No sessions.
+    static var none: Sessions { Sessions(ordinals: [], columns: SessionRow.encode([])) }
+  }
+
   var state: WebsiteState
   var texts: [Texts]
   /// Ordinals of changed sessions, ascending, and the sessions, whole.
@@ -27,8 +36,8 @@ struct HotBatch {
   private static let sessionsMax = 1 << 24
 
   /// The stored form of a batch.
-  static func encode(
-    state: WebsiteState, texts: [Texts], sessions: [(ordinal: UInt32, row: SessionRow)], rows: EventRows
+  private static func encode(
+    state: WebsiteState, texts: [Texts], sessions: Sessions, rows: EventRows
   ) -> [UInt8] {
     encode(
       state: state, texts: texts, sessions: sessions, ordinary: rows.encode(rows.order(excluded: false)[...]),
@@ -36,8 +45,7 @@ struct HotBatch {
   }
 
   private static func encode(
-    state: WebsiteState, texts: [Texts], sessions: [(ordinal: UInt32, row: SessionRow)], ordinary: ColumnSet,
-    excluded: ColumnSet
+    state: WebsiteState, texts: [Texts], sessions: Sessions, ordinary: ColumnSet, excluded: ColumnSet
   ) -> [UInt8] {
     var writer = ByteWriter(reserving: 512 + ordinary.bytes.count + excluded.bytes.count)
     writer.append(version)
@@ -49,8 +57,8 @@ struct HotBatch {
       writer.varint(UInt64(family.texts.count))
       for text in family.texts { writer.block(text) }
     }
-    writer.block(IntegerColumn.encode(sessions.map { Int64($0.ordinal) }))
-    append(SessionRow.encode(sessions.map(\.row)), to: &writer)
+    writer.block(IntegerColumn.encode(sessions.ordinals.map { Int64($0) }))
+    append(sessions.columns, to: &writer)
     append(ordinary, to: &writer)
     append(excluded, to: &writer)
     writer.seal()
@@ -60,7 +68,7 @@ struct HotBatch {
   /// The stored forms of batches that add all this together, each with no more rows than a scan takes at a time, and
   /// how many rows each has.
   static func encodeAll(
-    state: WebsiteState, texts: [Texts], sessions: [(ordinal: UInt32, row: SessionRow)], rows: EventRows
+    state: WebsiteState, texts: [Texts], sessions: Sessions, rows: EventRows
   ) -> [(bytes: [UInt8], rows: Int)] {
     let (ordinary, excluded) = (rows.order(excluded: false), rows.order(excluded: true))
     func part(_ order: [Int32], _ start: Int) -> ArraySlice<Int32> {
@@ -70,7 +78,7 @@ struct HotBatch {
     return starts.map { start in
       let (some, others) = (part(ordinary, start), part(excluded, start))
       let bytes = encode(
-        state: state, texts: start == 0 ? texts : [], sessions: start == 0 ? sessions : [],
+        state: state, texts: start == 0 ? texts : [], sessions: start == 0 ? sessions : .none,
         ordinary: rows.encode(some), excluded: rows.encode(others))
       return (bytes, some.count + others.count)
     }
@@ -83,8 +91,11 @@ struct HotBatch {
 
   /// Reads a stored batch.
   ///
+  /// - Parameter readsSessions: whether sessions are wanted; without it there are none.
   /// - Throws: `StoreError.damaged`, naming `what`.
-  init(_ bytes: UnsafeRawBufferPointer, _ what: @autoclosure () -> String) throws(StoreError) {
+  init(
+    _ bytes: UnsafeRawBufferPointer, readsSessions: Bool = true, _ what: @autoclosure () -> String
+  ) throws(StoreError) {
     var reader = try ByteReader(sealed: bytes, what())
     let version = try reader.integer(UInt8.self)
     guard version == HotBatch.version else { throw .newerFormat("\(what()) has version \(version)") }
@@ -103,8 +114,12 @@ struct HotBatch {
     guard sessionColumns.rows == ordinals.count else {
       throw .damaged("\(what()): sessions do not fit their ordinals")
     }
-    let chunk = try SessionChunk(sessionColumns, bytes: try reader.block())
-    sessions = zip(ordinals.decoded(), try chunk.allRows()).map { (UInt32(truncatingIfNeeded: $0), $1) }
+    let stored = try reader.block()
+    sessions = []
+    if readsSessions {
+      let rows = try SessionChunk(sessionColumns, bytes: stored).allRows()
+      sessions = zip(ordinals.decoded(), rows).map { (UInt32(truncatingIfNeeded: $0), $1) }
+    }
     ordinary = try ColumnSet.Directory(encoded: try reader.block())
     ordinaryColumns = try MemoryColumns(ordinary, in: try reader.block())
     excluded = try ColumnSet.Directory(encoded: try reader.block())
@@ -130,19 +145,25 @@ struct HotBatch {
   /// session.
   static func encode(merging batches: [HotBatch]) throws(StoreError) -> [UInt8] {
     var texts: [UInt8: Texts] = [:]
-    var sessions: [UInt32: SessionRow] = [:]
+    var latest: [UInt32: (batch: Int, place: Int)] = [:]
     var rows = EventRows()
-    for batch in batches {
+    for (index, batch) in batches.enumerated() {
       for family in batch.texts {
         texts[family.domain.rawValue, default: Texts(domain: family.domain, first: family.first, texts: [])].texts +=
           family.texts
       }
-      for (ordinal, row) in batch.sessions { sessions[ordinal] = row }
+      for (place, session) in batch.sessions.enumerated() { latest[session.ordinal] = (index, place) }
       for segment in batch.segments { try rows.append(segment, isExcluded: segment.isExcluded) }
+    }
+    let sessions = latest.sorted { $0.key < $1.key }
+    let columns = ColumnSet.ofSessions(sessions.count) { column, values in
+      for (index, session) in sessions.enumerated() {
+        values[index] = column.value(batches[session.value.batch].sessions[session.value.place].row)
+      }
     }
     return encode(
       state: batches.last?.state ?? WebsiteState(),
       texts: texts.values.sorted { $0.domain.rawValue < $1.domain.rawValue },
-      sessions: sessions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, rows: rows)
+      sessions: Sessions(ordinals: sessions.map(\.key), columns: columns), rows: rows)
   }
 }

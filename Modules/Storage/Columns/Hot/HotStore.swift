@@ -124,13 +124,15 @@ package final class HotStore: JournalTables {
   }
 
   /// One batch.
-  func batch(of website: WebsiteID, _ name: BatchName) throws -> HotBatch? {
+  ///
+  /// - Parameter readsSessions: whether its sessions are wanted.
+  func batch(of website: WebsiteID, _ name: BatchName, readsSessions: Bool = true) throws -> HotBatch? {
     let statement = try connection.prepare("SELECT bytes FROM batch WHERE website = ? AND last = ? AND first = ?")
     statement.bind(1, Int64(website.rawValue)).bind(2, name.last).bind(3, name.first)
     defer { statement.reset() }
     guard try statement.step() else { return nil }
     return try statement.withBlob(0) {
-      try HotBatch($0, "\(path), batch \(name.first)–\(name.last) of website \(website)")
+      try HotBatch($0, readsSessions: readsSessions, "\(path), batch \(name.first)–\(name.last) of website \(website)")
     }
   }
 

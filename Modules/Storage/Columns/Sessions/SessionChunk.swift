@@ -27,13 +27,20 @@ final class SessionChunk: @unchecked Sendable {
     var columns = [IntegerColumn?](repeating: nil, count: 64)
     do throws(StoreError) {
       guard directory.hasModerateTimes else { throw .damaged("a chunk of sessions has times beyond all bounds") }
+      // Made once a column has shown that it has so many rows.
+      var room: UnsafeMutableBufferPointer<Int64>?
+      defer { room?.deallocate() }
       for entry in directory.entries where entry.key < 64 {
         let column = try directory.column(entry, in: UnsafeRawBufferPointer(memory))
         guard column.count == directory.rows else { throw .damaged("a chunk of sessions has a short column") }
-        for value in column.decoded() where value < entry.least || value > entry.greatest {
+        columns[Int(entry.key)] = column
+        guard column.count > 0 else { continue }
+        let values = room ?? .allocate(capacity: column.count)
+        room = values
+        column.decode(into: values.baseAddress!)  // has room for a row at least
+        for value in values where value < entry.least || value > entry.greatest {
           throw .damaged("a chunk of sessions has values beyond their bounds")
         }
-        columns[Int(entry.key)] = column
       }
     } catch {
       memory.deallocate()
@@ -99,18 +106,40 @@ final class SessionChunk: @unchecked Sendable {
     try SessionRow { column throws(StoreError) in try value(column, at: slot) }
   }
 
+  /// Writes a column's value of each session.
+  ///
+  /// - Precondition: `values` has room for them.
+  func read(_ column: SessionColumn, into values: UnsafeMutableBufferPointer<Int64>) throws(StoreError) {
+    precondition(values.count >= rows, "a column has a value of each session")
+    guard let stored = columns[Int(column.rawValue)] else {
+      guard column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
+      return UnsafeMutableBufferPointer(rebasing: values[..<rows]).update(repeating: 0)
+    }
+    if rows > 0, let values = values.baseAddress { stored.decode(into: values) }
+  }
+
+  /// A column's value of each session.
+  func values(_ column: SessionColumn) throws(StoreError) -> [Int64] {
+    guard let stored = columns[Int(column.rawValue)] else {
+      guard column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
+      return [Int64](repeating: 0, count: rows)
+    }
+    return stored.decoded()
+  }
+
   /// All sessions, whole.
   func allRows() throws(StoreError) -> [SessionRow] {
-    var values = [[Int64]](repeating: [], count: 64)
-    for column in SessionColumn.allCases {
-      let stored = columns[Int(column.rawValue)]
-      guard stored != nil || column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
-      values[Int(column.rawValue)] = stored?.decoded() ?? [Int64](repeating: 0, count: rows)
+    // Asked first: how many rows there are is only believed of columns.
+    for column in SessionColumn.allCases where columns[Int(column.rawValue)] == nil && !column.isLate {
+      throw .damaged("a chunk of sessions lacks a column")
     }
-    var all: [SessionRow] = []
-    all.reserveCapacity(rows)
-    for slot in 0..<rows {
-      all.append(try SessionRow { column throws(StoreError) in values[Int(column.rawValue)][slot] })
+    let nothing = SessionRow(visitor: 0, stream: 0, start: 0, clientKey: 0, isBounce: false, exclusion: 0)
+    var all = [SessionRow](repeating: nothing, count: rows)
+    let values = UnsafeMutableBufferPointer<Int64>.allocate(capacity: max(1, rows))
+    defer { values.deallocate() }
+    for column in SessionColumn.allCases {
+      try read(column, into: values)
+      for slot in 0..<rows { all[slot].set(column, values[slot]) }
     }
     return all
   }

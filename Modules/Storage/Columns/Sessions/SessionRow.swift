@@ -118,15 +118,57 @@ extension SessionRow {
     }
   }
 
+  /// Takes over a column's value. Times come in the order of the columns: each is told from the one before.
+  @inline(__always)
+  mutating func set(_ column: SessionColumn, _ value: Int64) {
+    let code = UInt32(truncatingIfNeeded: value)
+    switch column {
+    case .visitor: visitor = code
+    case .stream: stream = code
+    case .start: start = value
+    case .length: last = start &+ value
+    case .sinceLast: clock = last &+ value
+    case .pageviews: pageviews = code
+    case .events: events = code
+    case .interactions: interactions = code
+    case .entryPage: entryPage = code
+    case .exitPage: exitPage = code
+    case .entryHostname: entryHostname = code
+    case .exitHostname: exitHostname = code
+    case .user: user = code
+    case .clientKey: clientKey = UInt64(bitPattern: value)
+    case .isBounce: isBounce = value != 0
+    case .exclusion: exclusion = UInt8(truncatingIfNeeded: value)
+    default: attributes[Int(column.rawValue - 32)] = code
+    }
+  }
+
   /// Sessions as columns, in this order.
   static func encode(_ rows: [SessionRow]) -> ColumnSet {
-    var set = ColumnSet(rows: rows.count)
-    for column in SessionColumn.allCases {
-      let values = [Int64](unsafeUninitializedCapacity: rows.count) { buffer, filled in
-        for index in 0..<rows.count { buffer[index] = column.value(rows[index]) }
-        filled = rows.count
+    rows.withUnsafeBufferPointer { rows in
+      ColumnSet.ofSessions(rows.count) { column, values in
+        for index in 0..<rows.count { values[index] = column.value(rows[index]) }
       }
-      set.append(column.rawValue, values, isCodes: column.isCodes)
+    }
+  }
+}
+
+extension ColumnSet {
+  /// So many sessions as columns.
+  ///
+  /// One column is in memory at a time: sessions, whole, are some hundred and fifty bytes each.
+  /// - Parameter fill: writes a column's value of each session.
+  static func ofSessions(
+    _ count: Int, fill: (_ column: SessionColumn, _ values: UnsafeMutableBufferPointer<Int64>) throws -> Void
+  ) rethrows -> ColumnSet {
+    let values = UnsafeMutableBufferPointer<Int64>.allocate(capacity: max(1, count))
+    defer { values.deallocate() }
+    values.initialize(repeating: 0)
+    let used = UnsafeMutableBufferPointer(rebasing: values[..<count])
+    var set = ColumnSet(rows: count)
+    for column in SessionColumn.allCases {
+      try fill(column, used)
+      set.append(column.rawValue, UnsafeBufferPointer(used), isCodes: column.isCodes)
     }
     return set
   }

@@ -18,7 +18,7 @@ extension WebsiteWriter {
   ) throws {
     var fresh = EventRows()
     for entry in batches {
-      guard let batch = try hot.batch(of: website, entry.name) else {
+      guard let batch = try hot.batch(of: website, entry.name, readsSessions: false) else {
         throw StoreError.damaged("a fresh batch is missing")
       }
       for segment in batch.segments { try fresh.append(segment, isExcluded: segment.isExcluded) }
@@ -74,21 +74,9 @@ extension WebsiteWriter {
 
   /// Writes a new version of every chunk in which a session changed or was added.
   func sealSessions(in file: WebsiteFile, now: Int64) throws {
-    let total = sealedSessions + freshSessions.count
-    var chunks = Set(changedSessions.keys.map { Int($0) / SessionChunk.rowsMax })
-    if !freshSessions.isEmpty {
-      for chunk in sealedSessions / SessionChunk.rowsMax...(total - 1) / SessionChunk.rowsMax { chunks.insert(chunk) }
-    }
-    for index in chunks.sorted() {
-      let first = index * SessionChunk.rowsMax
-      var rows = index < sealedPart.manifest.chunks.count ? try sealedPart.chunk(index).allRows() : []
-      for slot in rows.indices {
-        if let changed = changedSessions[UInt32(first + slot)] { rows[slot] = changed }
-      }
-      let from = max(first + rows.count, sealedSessions) - sealedSessions
-      let to = min(first + SessionChunk.rowsMax, total) - sealedSessions
-      if from < to { rows += freshSessions[from..<to] }
-      let set = SessionRow.encode(rows)
+    for index in sessions.chunks() {
+      let stored = index < sealedPart.manifest.chunks.count ? try sealedPart.chunk(index) : nil
+      let set = try sessions.columns(ofChunk: index, stored: stored)
       let piece = try file.insert(piece: set.bytes)
       if index < sealedPart.manifest.chunks.count {
         try file.retire(sealedPart.manifest.chunks[index].piece, at: now)

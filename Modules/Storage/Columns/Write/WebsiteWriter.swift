@@ -13,12 +13,8 @@ package final class WebsiteWriter {
   /// Batches in hot that are not sealed, in order.
   var batches: [(name: HotStore.BatchName, rows: Int, since: Int64)]
   var lastSequence: Int64
-  /// Sessions opened since the last seal.
-  private(set) var freshSessions: [SessionRow] = []
-  /// Sealed sessions that changed since.
-  private(set) var changedSessions: [UInt32: SessionRow] = [:]
-  /// Sessions that changed since the last flush.
-  private var unflushedSessions: Set<UInt32> = []
+  /// Sessions opened or changed since the last seal.
+  private(set) var sessions: ChangedSessions
   /// Events since the last flush, or since the last seal while an import runs.
   private(set) var rows = EventRows()
   /// Whether the file held a seal that hot did not know of.
@@ -35,17 +31,17 @@ package final class WebsiteWriter {
     dictionaries = (0..<Domain.tableSize).map {
       DictionaryWriter(Domain(rawValue: UInt8($0)), seed: website.hashSeed, sealedTexts: sealedPart)
     }
+    sessions = ChangedSessions(sealed: sealedPart.manifest.sessions)
     state = sealedPart.manifest.state
     lastSequence = sealedPart.manifest.sealed
     batches = try hot.batches(of: website.id, after: sealedPart.manifest.sealed)
     for entry in batches {
       guard let batch = try hot.batch(of: website.id, entry.name) else { continue }
       for texts in batch.texts { try dictionaries[Int(texts.domain.rawValue)].restore(texts) }
-      for (ordinal, row) in batch.sessions { try put(ordinal, row) }
+      for (ordinal, row) in batch.sessions { try sessions.restore(ordinal, row) }
       state = batch.state
       lastSequence = entry.name.last
     }
-    unflushedSessions.removeAll()
     try noteSealed()
   }
 
@@ -65,16 +61,12 @@ package final class WebsiteWriter {
     }
   }
 
-  /// Sessions in the website's file.
-  var sealedSessions: Int { sealedPart.manifest.sessions }
-
   /// Whether something would be lost if the writer were dropped now.
-  package var hasPending: Bool { !rows.isEmpty || !unflushedSessions.isEmpty }
+  package var hasPending: Bool { !rows.isEmpty || sessions.hasUnflushed }
 
   /// Bytes of memory it takes, roughly.
   package var size: Int {
-    let sessions = MemoryLayout<SessionRow>.stride * (freshSessions.count + changedSessions.count * 2)
-    return dictionaries.reduce(sessions + sealedPart.chunkBytes + rows.count * 48) { $0 + 512 + $1.size }
+    dictionaries.reduce(sessions.size + sealedPart.chunkBytes + rows.count * 48) { $0 + 512 + $1.size }
   }
 
   /// Events since the last flush.
@@ -93,38 +85,18 @@ package final class WebsiteWriter {
     let ordinal = state.sessions
     precondition(ordinal < UInt32.max, "a website holds fewer than 2³² sessions")
     state.sessions += 1
-    freshSessions.append(session)
-    unflushedSessions.insert(ordinal)
+    sessions.open(session)
     return ordinal
   }
 
   /// One session as it is now.
   package func session(_ ordinal: UInt32) throws -> SessionRow {
-    if Int(ordinal) >= sealedSessions { return freshSessions[Int(ordinal) - sealedSessions] }
-    return try changedSessions[ordinal] ?? sealedPart.session(ordinal)
+    try sessions.row(ordinal) ?? sealedPart.session(ordinal)
   }
 
   /// Changes one session.
   package func update(_ ordinal: UInt32, _ change: (inout SessionRow) -> Void) throws {
-    if Int(ordinal) >= sealedSessions {
-      change(&freshSessions[Int(ordinal) - sealedSessions])
-    } else {
-      if changedSessions[ordinal] == nil { changedSessions[ordinal] = try sealedPart.session(ordinal) }
-      change(&changedSessions[ordinal]!)  // set above
-    }
-    unflushedSessions.insert(ordinal)
-  }
-
-  private func put(_ ordinal: UInt32, _ row: SessionRow) throws {
-    let index = Int(ordinal) - sealedSessions
-    if index < 0 {
-      changedSessions[ordinal] = row
-    } else if index < freshSessions.count {
-      freshSessions[index] = row
-    } else {
-      guard index == freshSessions.count else { throw StoreError.damaged("fresh sessions leave a gap") }
-      freshSessions.append(row)
-    }
+    try sessions.update(ordinal, stored: { try sealedPart.session(ordinal) }, change)
   }
 
   /// Adds an event of a session.
@@ -155,8 +127,14 @@ package final class WebsiteWriter {
   /// Hands every session of a stream whose last sign of life is not before an instant to `body`, in the order in which
   /// they were opened.
   package func forEachSession(
-    of stream: StreamID, clockNotBefore: Int64, _ body: (_ ordinal: UInt32, _ row: borrowing SessionRow) -> Void
+    of stream: StreamID, clockNotBefore: Int64,
+    _ body: (_ ordinal: UInt32, _ visitor: UInt32, _ clientKey: UInt64) -> Void
   ) throws {
+    func offer(_ ordinal: UInt32, _ row: borrowing SessionRow) {
+      if row.stream == stream.rawValue, row.clock >= clockNotBefore { body(ordinal, row.visitor, row.clientKey) }
+    }
+    let read: [SessionColumn] = [.visitor, .stream, .start, .length, .sinceLast, .clientKey]
+    var row = SessionRow(visitor: 0, stream: 0, start: 0, clientKey: 0, isBounce: false, exclusion: 0)
     for (index, chunk) in sealedPart.manifest.chunks.enumerated() {
       // The sign of life is start + length + sinceLast: bounds of the parts bound the sum.
       let reach: [SessionColumn] = [.start, .length, .sinceLast]
@@ -166,17 +144,19 @@ package final class WebsiteWriter {
         Int64(stream.rawValue) <= streams.greatest
       else { continue }
       let first = UInt32(index * SessionChunk.rowsMax)
-      for (slot, row) in try sealedPart.chunk(index).allRows().enumerated() {
+      let stored = try sealedPart.chunk(index)
+      let columns = try read.map { column in (column, try stored.values(column)) }
+      for slot in 0..<stored.rows {
         let ordinal = first + UInt32(slot)
-        let current = changedSessions[ordinal] ?? row
-        if current.stream == stream.rawValue, current.clock >= clockNotBefore { body(ordinal, current) }
+        if let current = sessions.row(ordinal) {
+          offer(ordinal, current)
+        } else {
+          for (column, values) in columns { row.set(column, values[slot]) }
+          offer(ordinal, row)
+        }
       }
     }
-    for index in freshSessions.indices where freshSessions[index].stream == stream.rawValue {
-      if freshSessions[index].clock >= clockNotBefore {
-        body(UInt32(sealedSessions + index), freshSessions[index])
-      }
-    }
+    sessions.forEachOpened(offer)
   }
 
   /// Streams of imports so far, and how far each came.
@@ -194,9 +174,8 @@ package final class WebsiteWriter {
   /// - Parameter now: milliseconds; the age of the batch counts from it.
   package func flush(now: Int64) throws {
     guard hasPending else { return }
-    let sessions = try unflushedSessions.sorted().map { ($0, try session($0)) }
     let parts = HotBatch.encodeAll(
-      state: state, texts: dictionaries.compactMap(\.unflushed), sessions: sessions, rows: rows)
+      state: state, texts: dictionaries.compactMap(\.unflushed), sessions: sessions.unflushedColumns(), rows: rows)
     for part in parts {
       let name = HotStore.BatchName(first: lastSequence + 1, last: lastSequence + 1)
       try hot.insert(part.bytes, name, rows: part.rows, since: now, website: website)
@@ -204,7 +183,7 @@ package final class WebsiteWriter {
       lastSequence = name.last
     }
     for dictionary in dictionaries { dictionary.markFlushed() }
-    unflushedSessions.removeAll(keepingCapacity: true)
+    sessions.markFlushed()
     rows.removeAll()
     try mergeBatches()
   }
@@ -236,9 +215,7 @@ package final class WebsiteWriter {
   /// Forgets what is sealed now.
   func markSealed() throws {
     for dictionary in dictionaries { dictionary.markSealed() }
-    freshSessions.removeAll(keepingCapacity: true)
-    changedSessions.removeAll(keepingCapacity: true)
-    unflushedSessions.removeAll(keepingCapacity: true)
+    sessions.markSealed(sealedPart.manifest.sessions)
     rows.removeAll()
     batches.removeAll()
   }

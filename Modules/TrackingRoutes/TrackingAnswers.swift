@@ -15,7 +15,12 @@ struct TrackingAnswers {
   private var second = Int64.min
   private var common: [UInt8] = []
   private var accepted: [UInt8] = []
-  private var acceptedOne = TrackingAnswers.body(accepted: 1, [])
+  /// What stands behind the name of a request in the usual answer.
+  private static let acceptedOne: [UInt8] = {
+    var end = ByteBuffer(string: "\r\n")
+    end.writeAnswerEnd(body: body(accepted: 1, []), closes: false)
+    return Array(buffer: end)
+  }()
 
   init(random: RandomSource) { ids = RequestIDs(random: random) }
 
@@ -30,9 +35,13 @@ struct TrackingAnswers {
   /// Writes 202 with what was taken and what was not.
   mutating func write(accepted count: Int, _ rejected: [Rejection], to buffer: inout ByteBuffer, closes: Bool) {
     buffer.writeBytes(accepted)
-    writeID(to: &buffer)
-    let isUsual = count == 1 && rejected.isEmpty
-    buffer.writeAnswerEnd(body: isUsual ? acceptedOne : Self.body(accepted: count, rejected), closes: closes)
+    if count == 1, rejected.isEmpty, !closes {
+      ids.write(to: &buffer)
+      buffer.writeBytes(Self.acceptedOne)
+    } else {
+      writeID(to: &buffer)
+      buffer.writeAnswerEnd(body: Self.body(accepted: count, rejected), closes: closes)
+    }
   }
 
   /// Writes an answer that was ready.

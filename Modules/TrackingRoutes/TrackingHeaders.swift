@@ -59,6 +59,9 @@ struct TrackingHeaders {
   }
 
   private mutating func readProxied(_ name: String, _ value: String) {
+    // All of them begin with one of two letters, and few others do.
+    guard let first = name.utf8.first.map(Self.lowercase), first == UInt8(ascii: "x") || first == UInt8(ascii: "c")
+    else { return }
     if Self.equals(name, "x-forwarded-for") {
       forwardedFor.append(value)
     } else if Self.equals(name, "x-forwarded-user-agent") {
@@ -84,12 +87,11 @@ struct TrackingHeaders {
   /// Whether both are the same letters, in any case; `lower` is in lower case.
   private static func equals(_ name: String, _ lower: StaticString) -> Bool {
     guard name.utf8.count == lower.utf8CodeUnitCount else { return false }
-    var at = 0
-    for byte in name.utf8 {
-      guard lowercase(byte) == lower.utf8Start[at] else { return false }
-      at += 1
+    var name = name
+    return name.withUTF8 { name in
+      for at in 0..<name.count where lowercase(name[at]) != lower.utf8Start[at] { return false }
+      return true
     }
-    return true
   }
 
   private static func equals(_ name: String, _ lower: String) -> Bool {

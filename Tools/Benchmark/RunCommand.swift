@@ -41,6 +41,9 @@ struct RunCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Numbers of events that a request brings.")
   var batches = [1, 50]
 
+  @Option(help: "Seconds for which as many events come as can be sent.")
+  var burst = 1.0
+
   @Option(help: "Seconds of a steady stream of events; 0 leaves that out.")
   var sustain = 0.0
 
@@ -90,6 +93,7 @@ struct RunCommand: ParsableCommand {
     settings.connections = connections.map { max(1, $0) }
     settings.batches = batches.map { max(1, min(100, $0)) }
     settings.websites = max(100, websites)
+    settings.burstSeconds = max(0.1, burst)
     settings.sustainSeconds = sustain
     settings.sustainRate = sustainRate
     settings.sustainBatch = max(1, min(100, sustainBatch))

@@ -152,21 +152,20 @@ extension DiskFile {
 
   /// Reads up to `count` bytes, fewer only where the file ends.
   package func readAll(_ count: Int, at offset: Int) throws(DiskError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
-      let outcome = bytes.withUnsafeMutableBytes { buffer -> Result<Int, DiskError> in
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-        do throws(DiskError) { return .success(try read(into: rest, at: offset + done)) } catch {
-          return .failure(error)
+    // The buffer's closure cannot throw a typed error, so the failure is carried out of it. The memory is not cleared
+    // first: that costs as much as reading.
+    var failure: DiskError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+      do throws(DiskError) {
+        while done < count {
+          let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[done...]))
+          let got = try read(into: rest, at: offset + done)
+          if got == 0 { break }
+          done += got
         }
-      }
-      let got = try outcome.get()
-      if got == 0 { break }
-      done += got
+      } catch { failure = error }
     }
-    if done < count { bytes.removeLast(count - done) }
+    if let failure { throw failure }
     return bytes
   }
 }

@@ -29,9 +29,8 @@ public struct JournalFrames: Sendable {
       isOversized = true
       return
     }
-    let checksum = RecordFrame.checksum(kind: kind, arrival: arrival, website: website, payload: payload)
     RecordFrame.append(
-      kind: kind, arrival: arrival, website: website, payload: payload, checksum: checksum, to: &bytes)
+      kind: kind, arrival: arrival, website: website, payload: payload, to: &bytes)
   }
 
   /// Adds all records of a submission.

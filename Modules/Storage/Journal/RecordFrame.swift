@@ -36,30 +36,24 @@ enum RecordFrame {
     case incomplete(size: Int)
   }
 
-  /// Checksum of a record with these contents.
-  static func checksum(kind: UInt8, arrival: Instant, website: WebsiteID, payload: UnsafeRawBufferPointer) -> UInt32 {
-    // The header without the checksum, exactly as it will lie in the file.
-    let length = UInt32(lengthMin + payload.count).littleEndian
-    let time = arrival.milliseconds.littleEndian
-    let site = website.rawValue.littleEndian
-    var crc = withUnsafeBytes(of: length) { CRC32C.checksum($0) }
-    crc = withUnsafeBytes(of: kind) { CRC32C.checksum($0, continuing: crc) }
-    crc = withUnsafeBytes(of: time) { CRC32C.checksum($0, continuing: crc) }
-    crc = withUnsafeBytes(of: site) { CRC32C.checksum($0, continuing: crc) }
-    return CRC32C.checksum(payload, continuing: crc)
-  }
-
   /// Adds a record to `bytes`.
   static func append(
-    kind: UInt8, arrival: Instant, website: WebsiteID, payload: UnsafeRawBufferPointer, checksum: UInt32,
-    to bytes: inout [UInt8]
+    kind: UInt8, arrival: Instant, website: WebsiteID, payload: UnsafeRawBufferPointer, to bytes: inout [UInt8]
   ) {
-    bytes.appendInteger(UInt32(lengthMin + payload.count))
-    bytes.appendInteger(checksum)
-    bytes.append(kind)
-    bytes.appendInteger(arrival.milliseconds)
-    bytes.appendInteger(website.rawValue)
-    bytes.append(contentsOf: payload)
+    let length = UInt32(lengthMin + payload.count).littleEndian
+    withUnsafeTemporaryAllocation(byteCount: headerSize, alignment: 8) { header in
+      header.storeBytes(of: length, toByteOffset: 0, as: UInt32.self)
+      header.storeBytes(of: kind, toByteOffset: 8, as: UInt8.self)
+      header.storeBytes(of: arrival.milliseconds.littleEndian, toByteOffset: 9, as: Int64.self)
+      header.storeBytes(of: website.rawValue.littleEndian, toByteOffset: 17, as: UInt32.self)
+      let header = UnsafeMutableRawBufferPointer(rebasing: header[..<headerSize])
+      var crc = withUnsafeBytes(of: length) { CRC32C.checksum($0) }
+      crc = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: header[8...]), continuing: crc)
+      crc = CRC32C.checksum(payload, continuing: crc)
+      header.storeBytes(of: crc.littleEndian, toByteOffset: 4, as: UInt32.self)
+      bytes.append(contentsOf: header)
+      bytes.append(contentsOf: payload)
+    }
   }
 
   /// Looks at place `at` of `bytes`, which lies at `base` in its file; `remaining` bytes from there on belong to it.

@@ -90,9 +90,8 @@ enum SpoolForm {
     let arrival = Instant(milliseconds: 0)
     for entry in entries {
       let payload = UnsafeRawBufferPointer(rebasing: payloads[entry.payload])
-      let crc = RecordFrame.checksum(kind: entry.kind, arrival: arrival, website: header.website, payload: payload)
       RecordFrame.append(
-        kind: entry.kind, arrival: arrival, website: header.website, payload: payload, checksum: crc, to: &bytes)
+        kind: entry.kind, arrival: arrival, website: header.website, payload: payload, to: &bytes)
     }
     return bytes
   }

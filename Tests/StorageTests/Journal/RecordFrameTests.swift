@@ -11,8 +11,7 @@ struct RecordFrameTests {
     let website = WebsiteID(rawValue: 9)
     var bytes: [UInt8] = []
     payload.withUnsafeBytes { payload in
-      let crc = RecordFrame.checksum(kind: 5, arrival: arrival, website: website, payload: payload)
-      RecordFrame.append(kind: 5, arrival: arrival, website: website, payload: payload, checksum: crc, to: &bytes)
+      RecordFrame.append(kind: 5, arrival: arrival, website: website, payload: payload, to: &bytes)
     }
     return bytes
   }

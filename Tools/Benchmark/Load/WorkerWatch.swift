@@ -13,7 +13,8 @@ final class WorkerWatch: Sendable {
     fileprivate var waiting: [(at: ContinuousClock.Instant, taken: Int)] = []
   }
 
-  private static let lookMicroseconds: UInt32 = 100_000
+  /// Not more often: each look takes some of the processor from what is measured.
+  private static let lookMicroseconds: UInt32 = 250_000
 
   private let server: FootfallServerProcess.Address
   private let seen = Mutex(Seen())

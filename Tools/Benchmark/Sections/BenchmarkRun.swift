@@ -18,6 +18,7 @@ final class BenchmarkRun {
     var peers = PeerEngine.names
     /// Seconds of each measurement under load.
     var loadSeconds = 10.0
+    var burstSeconds = 1.0
     var sustainSeconds = 0.0
     /// Events a second, and how many of them a request brings.
     var sustainRate = 40_000.0
@@ -96,7 +97,7 @@ final class BenchmarkRun {
 
   private func add(_ made: PreparedData.Import, _ events: EventFile) {
     report.add("import.ndjson.rows_per_s", Double(events.events) / made.seconds)
-    report.add("import.ndjson.peak_memory.mb", Double(made.peakMemory) / 1e6)
+    report.add("import.ndjson.peak_memory.bytes", Double(made.peakMemory))
     report.add("import.folder.bytes_per_event", Double(made.bytes) / Double(events.events))
   }
 

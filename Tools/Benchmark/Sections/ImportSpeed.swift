@@ -9,7 +9,7 @@ struct ImportSpeed {
     _ = try run.installation()
     let rows = run.report["import.ndjson.rows_per_s"] ?? 0
     run.report.say(
-      "  import rows: \(rows.short) a second, \((run.report["import.ndjson.peak_memory.mb"] ?? 0).short) MB of memory")
+      "  import rows: \(rows.short) a second, \(((run.report["import.ndjson.peak_memory.bytes"] ?? 0) / 1e6).short) MB of memory")
 
     let path = "\(run.settings.folder)/access.log"
     let lines = try EventFile.write(.log, size: run.settings.size, seed: run.settings.seed, to: path)
@@ -21,7 +21,7 @@ struct ImportSpeed {
       throw BenchmarkError("Of \(lines) log lines \(document["stored"] ?? "none") were stored.")
     }
     run.report.add("import.log.lines_per_s", Double(lines) / ending.seconds)
-    run.report.add("import.log.peak_memory.mb", Double(ending.peakMemory) / 1e6)
+    run.report.add("import.log.peak_memory.bytes", Double(ending.peakMemory))
     let rate = (Double(lines) / ending.seconds).short
     run.report.say("  log lines: \(rate) a second, \((Double(ending.peakMemory) / 1e6).short) MB of memory")
     for peer in try run.peers() {

@@ -102,6 +102,9 @@ struct WarmQuestions {
     }
     run.report.show(["question", "ours", "p99", "bytes read"] + peers.flatMap { [$0.name, "ratio"] }, rows)
     for (name, ratios) in ratios.sorted(by: { $0.key < $1.key }) where !peers.isEmpty {
+      if name == "best_peer", let least = ratios.values.min() {
+        run.report.add("\(section).warm.ratio_best_peer_least", least)
+      }
       run.report.add("\(section).warm.ratio_\(name)", ratios.geometricMean)
       run.report.say("  geometric mean against \(name): \(ratios.geometricMean.short)×")
     }

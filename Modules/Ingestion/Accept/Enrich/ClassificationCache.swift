@@ -7,10 +7,17 @@ import Synchronization
 /// a colliding hash costs a repetition, never a wrong answer; the seed can therefore be a constant. Safe to use from
 /// any thread.
 final class ClassificationCache<Value: Sendable>: Sendable {
-  private struct Entry {
-    var hash: UInt64
-    var key: [UInt8]
-    var value: Value
+  /// A class, so that a look under the lock hands out one reference instead of many texts.
+  private final class Entry: Sendable {
+    let hash: UInt64
+    let key: [UInt8]
+    let value: Value
+
+    init(hash: UInt64, key: [UInt8], value: Value) {
+      self.hash = hash
+      self.key = key
+      self.value = value
+    }
   }
 
   /// Locks are short, but every request of every thread takes one.
@@ -37,18 +44,20 @@ final class ClassificationCache<Value: Sendable>: Sendable {
     if key.count > ClassificationCache.keyBytesMax { return compute() }
     let hash = Hash64.of(key, seed: ClassificationCache.seed)
     let shard = shards[Int(hash >> 60)]
-    let known: Value? = shard.entries.withLock { entries in
-      guard !entries.isEmpty, let entry = entries[Int(hash % UInt64(entries.count))], entry.hash == hash,
-        entry.key.elementsEqual(key)
-      else { return nil }
-      return entry.value
+    let known = shard.entries.withLock { entries in
+      entries.isEmpty ? nil : entries[ClassificationCache.place(hash, entries.count)]
     }
-    if let known { return known }
+    if let known, known.hash == hash, known.key.withUnsafeBytes({ $0.equals(key) }) { return known.value }
     let value = compute()
     let entry = Entry(hash: hash, key: Array(key), value: value)
     shard.entries.withLock { entries in
-      if !entries.isEmpty { entries[Int(hash % UInt64(entries.count))] = entry }
+      if !entries.isEmpty { entries[ClassificationCache.place(hash, entries.count)] = entry }
     }
     return value
+  }
+
+  /// The place that a hash names. Its highest bits have chosen the shard.
+  private static func place(_ hash: UInt64, _ places: Int) -> Int {
+    Int(truncatingIfNeeded: (hash << 4).multipliedFullWidth(by: UInt64(places)).high)
   }
 }

@@ -66,26 +66,43 @@ extension Classifier {
     let stringBytes =
       strings.0.utf8.count + strings.1.utf8.count + strings.2.utf8.count + strings.3.utf8.count
     return withUnsafeTemporaryAllocation(byteCount: textBytes + stringBytes + 7, alignment: 8) { buffer in
-      var end = 0
-      func append(_ text: UnsafeRawBufferPointer) {
-        UnsafeMutableRawBufferPointer(rebasing: buffer[end...]).copyMemory(from: text)
-        end += text.count
-        buffer[end] = 0xFF
-        end += 1
-      }
-      func append(_ string: String) {
-        var string = string
-        string.withUTF8 { append(UnsafeRawBufferPointer($0)) }
-      }
-      append(texts.0)
-      append(texts.1)
-      append(texts.2)
-      append(strings.0)
-      append(strings.1)
-      append(strings.2)
-      append(strings.3)
+      var key = JoinedKey(buffer)
+      key.append(texts.0)
+      key.append(texts.1)
+      key.append(texts.2)
+      key.append(strings.0)
+      key.append(strings.1)
+      key.append(strings.2)
+      key.append(strings.3)
       return body(UnsafeRawBufferPointer(buffer))
     }
+  }
+}
+
+/// Texts being laid one behind another, with a separator behind each.
+private struct JoinedKey {
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var end = 0
+
+  init(_ buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
+
+  @inline(__always)
+  mutating func append(_ text: UnsafeRawBufferPointer) {
+    UnsafeMutableRawBufferPointer(rebasing: buffer[end...]).copyMemory(from: text)
+    end += text.count
+    buffer[end] = 0xFF
+    end += 1
+  }
+
+  @inline(__always)
+  mutating func append(_ text: String) {
+    if text.isEmpty {
+      buffer[end] = 0xFF
+      end += 1
+      return
+    }
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 }
 

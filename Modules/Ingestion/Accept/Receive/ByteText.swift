@@ -13,9 +13,21 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
-  /// Whether both are the same bytes.
+  /// Whether both are the same bytes, compared eight at a time.
   func equals(_ other: UnsafeRawBufferPointer) -> Bool {
-    count == other.count && elementsEqual(other)
+    guard count == other.count else { return false }
+    var at = 0
+    while at + 8 <= count {
+      guard
+        loadUnaligned(fromByteOffset: at, as: UInt64.self) == other.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      else { return false }
+      at += 8
+    }
+    while at < count {
+      guard self[at] == other[at] else { return false }
+      at += 1
+    }
+    return true
   }
 
   /// A literal's bytes, which live as long as the process.

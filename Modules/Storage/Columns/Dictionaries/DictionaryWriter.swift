@@ -79,6 +79,13 @@ final class DictionaryWriter {
     return ordinals
   }
 
+  /// A sealed run; not read again when a look-up has.
+  func run(_ stored: Manifest.Run) throws -> HashRun {
+    let index = sealedTexts.manifest.runs[Int(domain.rawValue)].firstIndex { $0.piece == stored.piece }
+    if let runs, let index { return runs[index] }
+    return try sealedTexts.run(stored)
+  }
+
   private func equals(_ ordinal: UInt32, _ text: UnsafeRawBufferPointer) throws -> Bool {
     try withSealedText(ordinal) { $0.elementsEqual(text) } == true
   }

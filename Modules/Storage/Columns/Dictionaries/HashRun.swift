@@ -18,13 +18,42 @@ final class HashRun: Sendable {
   }
 
   /// The stored form of several runs merged into one.
+  ///
+  /// One column is in memory at a time: runs of visitors have millions of entries.
   static func encode(merging runs: [HashRun]) -> [UInt8] {
-    var entries: [(hash: UInt64, ordinal: UInt32)] = []
-    entries.reserveCapacity(runs.reduce(0) { $0 + $1.count })
-    for run in runs {
-      for index in 0..<run.count { entries.append((run.hashes[index] << (64 - hashBits), run.ordinals[index])) }
+    let count = runs.reduce(0) { $0 + $1.count }
+    let values = UnsafeMutableBufferPointer<Int64>.allocate(capacity: max(1, count))
+    defer { values.deallocate() }
+    let used = UnsafeBufferPointer(rebasing: values[..<count])
+    var writer = ByteWriter()
+    forEachEntry(of: runs) { values.initializeElement(at: $0, to: Int64(bitPattern: runs[$1].hashes[$2])) }
+    writer.block(IntegerColumn.encode(used))
+    forEachEntry(of: runs) { values.initializeElement(at: $0, to: Int64(runs[$1].ordinals[$2])) }
+    writer.block(IntegerColumn.encode(used))
+    writer.seal()
+    return writer.bytes
+  }
+
+  /// Hands out the entries of several runs in the order in which one run has them: its place there, its run, its place
+  /// in that.
+  private static func forEachEntry(of runs: [HashRun], _ body: (_ index: Int, _ run: Int, _ place: Int) -> Void) {
+    var next = [Int](repeating: 0, count: runs.count)
+    var left = runs.indices.filter { runs[$0].count > 0 }
+    var index = 0
+    while let first = left.first {
+      var least = first
+      for run in left.dropFirst() where runs[run].precedes(runs[least], at: next[run], next[least]) { least = run }
+      body(index, least, next[least])
+      index += 1
+      next[least] += 1
+      if next[least] == runs[least].count { left.removeAll { $0 == least } }
     }
-    return encode(entries)
+  }
+
+  @inline(__always)
+  private func precedes(_ other: HashRun, at place: Int, _ otherPlace: Int) -> Bool {
+    let (hash, otherHash) = (hashes[place], other.hashes[otherPlace])
+    return hash != otherHash ? hash < otherHash : ordinals[place] < other.ordinals[otherPlace]
   }
 
   /// The stored form of a run without some ordinals, and how many entries it has.
@@ -53,11 +82,17 @@ final class HashRun: Sendable {
     guard hashes.count == entries, ordinals.count == entries else {
       throw .damaged("a run of hashes has another number of entries")
     }
-    self.hashes = hashes.decoded().map { UInt64(bitPattern: $0) }
+    self.hashes = [UInt64](unsafeUninitializedCapacity: entries) { buffer, filled in
+      if let base = buffer.baseAddress, entries > 0 { hashes.decode(into: base) }
+      filled = entries
+    }
     guard zip(self.hashes, self.hashes.dropFirst()).allSatisfy({ $0 <= $1 }) else {
       throw .damaged("a run of hashes is out of order")
     }
-    self.ordinals = ordinals.decoded().map { UInt32(truncatingIfNeeded: $0) }
+    self.ordinals = [UInt32](unsafeUninitializedCapacity: entries) { buffer, filled in
+      if let base = buffer.baseAddress, entries > 0 { ordinals.decode(into: base) }
+      filled = entries
+    }
   }
 
   /// The ordinals whose kept hash equals that of `hash`; almost always none or one.

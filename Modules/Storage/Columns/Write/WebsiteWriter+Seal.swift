@@ -118,7 +118,7 @@ extension WebsiteWriter {
     var encoded = HashRun.encode(fresh)
     if !merged.isEmpty {
       let newest = try encoded.withUnsafeBytes { try HashRun($0, entries: fresh.count) }
-      let runs = try merged.map { try sealedPart.run($0) } + [newest]
+      let runs = try merged.map { try dictionary.run($0) } + [newest]
       encoded = HashRun.encode(merging: runs)
     }
     for run in merged {

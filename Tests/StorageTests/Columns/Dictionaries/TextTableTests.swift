@@ -20,7 +20,7 @@ struct TextTableTests {
     }
     #expect(table.count == 5000)
     var order: [UInt32] = []
-    table.forEach { _, _, ordinal in order.append(ordinal) }
+    table.forEach { _, ordinal in order.append(ordinal) }
     #expect(order == Array(1...5000))
   }
 
@@ -55,5 +55,20 @@ struct TextTableTests {
     for (index, text) in texts.enumerated() {
       #expect(Array(text.utf8).withUnsafeBytes { table.ordinal(of: $0, hash: 1 << 40) } == UInt32(index))
     }
+  }
+
+  @Test func `texts of any length lie side by side`() {
+    var table = TextTable()
+    let lengths = [0, 1, 127, 128, 700_000, 16_384, 500_000, 3_000_000, 5, 1 << 20, 40]
+    let texts = lengths.enumerated().map { [UInt8](repeating: UInt8($0), count: $1) }
+    for (index, text) in texts.enumerated() {
+      text.withUnsafeBytes { table.insert($0, hash: Hash64.of($0, seed: 3), ordinal: UInt32(index)) }
+    }
+    for (index, text) in texts.enumerated() {
+      #expect(text.withUnsafeBytes { table.ordinal(of: $0, hash: Hash64.of($0, seed: 3)) } == UInt32(index))
+    }
+    var found: [[UInt8]] = []
+    table.forEach { text, _ in found.append(Array(text)) }
+    #expect(found == texts)
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// The defaults fit any size of installation. Small values make many small seals: more writing, the same figures.
 public struct WorkerSettings: Hashable, Sendable {
-  /// Fresh rows after which a website is sealed. An import gathers four times as many.
+  /// Fresh rows after which a website is sealed. An import gathers twice as many.
   public var sealRows = 65_536
   /// Age in seconds after which fresh rows are sealed, however few.
   public var sealAgeSeconds = 86_400
@@ -22,7 +22,7 @@ public struct WorkerSettings: Hashable, Sendable {
   public init() {}
 
   /// Rows that an import gathers before a seal: large segments, little memory.
-  var importSealRows: Int { sealRows * 4 }
+  var importSealRows: Int { sealRows * 2 }
   var sealAgeMilliseconds: Int64 { Int64(sealAgeSeconds) * 1000 }
   var retiredMilliseconds: Int64 { Int64(retiredSeconds) * 1000 }
   var tidyMilliseconds: Int64 { Int64(tidySeconds) * 1000 }

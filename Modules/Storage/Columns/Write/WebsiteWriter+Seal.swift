@@ -3,6 +3,9 @@ package import Models
 extension WebsiteWriter {
   /// Blocks of texts below this size take in the texts of the next seal.
   private static let blockBytesMin = 64 * 1024
+  /// Runs are merged up to so many entries: merging takes some fifty bytes of memory for each of them, and a few runs
+  /// more are a few looks more.
+  private static let runEntriesMax = 1 << 19
 
   /// Moves everything fresh into the website's file: rows in hot and rows pending, sessions, texts.
   ///
@@ -111,7 +114,8 @@ extension WebsiteWriter {
     let fresh = dictionary.freshEntries
     var merged: [Manifest.Run] = []
     var size = fresh.count
-    for run in sealedPart.manifest.runs[domain].sorted(by: { $0.entries < $1.entries }) where run.entries <= 4 * size {
+    for run in sealedPart.manifest.runs[domain].sorted(by: { $0.entries < $1.entries })
+    where run.entries <= 4 * size && run.entries + size <= Self.runEntriesMax {
       merged.append(run)
       size += run.entries
     }

@@ -17,6 +17,9 @@ static inline int footfall_inflate_init(z_stream *stream, int window_bits) {
   return inflateInit2(stream, window_bits);
 }
 
+// Has the processor fetch what lies at an address that will be written soon, another thing that Swift cannot ask for.
+static inline void footfall_prefetch(const void *address) { __builtin_prefetch(address, 1); }
+
 // The processor's own CRC-32C, which Swift has no way to ask for: `crc` is the register, neither inverted before nor
 // after, and eight bytes make a word. Only where there is one.
 #if defined(__x86_64__)

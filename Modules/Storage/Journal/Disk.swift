@@ -5,6 +5,9 @@
 package protocol Disk: Sendable {
   /// SQLite's name for what opens, locks and syncs databases here (a VFS); `nil` = the operating system's files.
   var databaseSystem: String? { get }
+  /// The file of a database that SQLite has just opened and has not locked yet. Whoever opens a database holds this from
+  /// then on until SQLite has closed it.
+  func database(_ path: String) -> any DatabaseFile
   /// Makes a folder and those above it, and makes their names durable. One that exists is fine.
   func createFolder(_ path: String) throws(DiskError)
   /// Names in a folder, in no order; empty when there is no such folder.
@@ -51,6 +54,16 @@ package protocol DiskFile: AnyObject, Sendable {
   func truncate(to size: Int) throws(DiskError)
   /// Bytes in the file now.
   func size() throws(DiskError) -> Int
+}
+
+/// The file of a database as it lies on the disk, read beside SQLite: what the log holds in its place is not seen, and a
+/// checkpoint under way may be seen in part. Only for bytes of which the caller can tell whether they are what was meant.
+package protocol DatabaseFile: AnyObject, Sendable {
+  /// Reads bytes in one call, and no others; says whether all of them were there.
+  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool
+  /// Tells the kernel which stretches will be read soon: it fetches them side by side while the caller goes on. Nothing
+  /// more than advice.
+  func expectReads(of stretches: some Sequence<(offset: Int, count: Int)>)
 }
 
 /// Who else may have a lock at the same time.
@@ -100,6 +113,8 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Disk {
   package func createLog(_ path: String) throws(DiskError) -> any DiskFile { try create(path) }
+
+  package func database(_ path: String) -> any DatabaseFile { PlainDatabaseFile(path, on: self) }
 
   /// Takes the exclusive lock of a file, made when missing; `nil` when somebody else holds it.
   package func lock(_ path: String) throws(DiskError) -> (any DiskLock)? { try lock(path, .exclusive, waits: false) }

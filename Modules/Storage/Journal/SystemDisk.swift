@@ -7,6 +7,8 @@ package struct SystemDisk: Disk {
 
   package var databaseSystem: String? { nil }
 
+  package func database(_ path: String) -> any DatabaseFile { SystemDatabaseFile(path) }
+
   package func createFolder(_ path: String) throws(DiskError) {
     let parent = SystemDisk.parent(of: path)
     if Glibc.mkdir(path, 0o700) == 0 { return try syncFolder(parent) }

@@ -91,4 +91,20 @@ extension Connection {
     guard error.message.hasPrefix("no such rowid") else { throw error }
     throw SQLiteError(code: SQLITE_NOTFOUND, message: error.message, what: error.what, path: path)
   }
+
+  /// Hands a buffer of at least so many bytes to `body`: the one that the last call left, when it is large enough.
+  func withBlobBuffer<T>(_ count: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> T) rethrows -> T {
+    // Taken out while in use: a body that reads another BLOB gets a buffer of its own.
+    var buffer = idleBlobBuffer
+    idleBlobBuffer = nil
+    if buffer == nil || buffer?.count ?? 0 < count {
+      buffer?.deallocate()
+      buffer = .allocate(byteCount: max(4096, count + count / 4), alignment: 64)
+    }
+    defer {
+      if idleBlobBuffer == nil, handle != nil { idleBlobBuffer = buffer } else { buffer?.deallocate() }
+    }
+    guard let buffer else { preconditionFailure("it was made above when there was none") }
+    return try body(buffer)
+  }
 }

@@ -12,6 +12,8 @@ public final class Connection {
   public private(set) var synchronous: Synchronous
 
   private(set) var handle: OpaquePointer?
+  /// The file itself, to be read past SQLite; `nil` once the database is closed.
+  private(set) var file: (any DatabaseFile)?
   /// Compiled statements that nobody uses now, by their text.
   private var idleStatements: [String: OpaquePointer] = [:]
   /// Texts that come out of a program are few; whoever writes values into them must not fill the memory.
@@ -50,6 +52,8 @@ public final class Connection {
       // SQLite gives a handle even to a database it could not open, so that the reason can be read; `deinit` closes it.
       throw failure(code, "open")
     }
+    // Before the first statement: until then SQLite has locked nothing.
+    file = disk.database(path)
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, Int32(clamping: options.busyTimeoutMilliseconds))
     if options.mode == .create {
@@ -80,8 +84,13 @@ public final class Connection {
     for statement in idleStatements.values { sqlite3_finalize(statement) }
     idleStatements = [:]
     handle = nil
-    // The variant that waits for statements which are still held: the last of them frees the rest.
-    sqlite3_close_v2(open)
+    if sqlite3_close(open) != SQLITE_OK {
+      // The variant that waits for statements which are still held: the last of them frees the rest. When that will be
+      // nobody tells, so that the file is held for good.
+      sqlite3_close_v2(open)
+      if let file { _ = Unmanaged.passRetained(file as AnyObject) }
+    }
+    file = nil
   }
 
   // MARK: - Statements

@@ -1,7 +1,11 @@
+import CZlib
 import Models
 
 /// Adds up the sessions of one chunk after another. Belongs to one lane.
 final class ActivityReader {
+  /// How many visitors are on their way from memory.
+  private static let visitorsAhead = 32
+
   private let set: SessionSetScan
   private let baselines: [UInt16]
   private let places: VisitorPlaces?
@@ -9,6 +13,7 @@ final class ActivityReader {
   private let slots = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
   private let own = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
   private let codes = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
+  private let visits = ActivityMemory(SessionChunk.rowsMax)
   /// Pageviews, seconds, interactions, flags, identified; one after another.
   private let figures = Scratch<UInt16>(5 * SessionChunk.rowsMax, isZero: false)
 
@@ -49,11 +54,29 @@ final class ActivityReader {
       clip(try sessions.column(.user, chunk: chunk), 1, into: identified)
       for row in 0..<count { flags[row] |= identified[row] << 8 }
     }
+    let visits = visits.sums
     for row in 0..<count {
-      sums[Int(members[row])].add(
-        VisitorActivity(
-          clippedPageviews: pages[row], seconds: seconds[row], interactions: interactions[row], flags: flags[row]))
+      visits[row] = VisitorActivity(
+        clippedPageviews: pages[row], seconds: seconds[row], interactions: interactions[row], flags: flags[row])
     }
+    // Visitors lie anywhere in memory: what comes is fetched while what is there is added.
+    let ahead = ActivityReader.visitorsAhead
+    let near = max(0, count - ahead)
+    for row in 0..<near {
+      footfall_prefetch(sums + Int(members[row &+ ahead]))
+      sums[Int(members[row])].add(visits[row])
+    }
+    for row in near..<count { sums[Int(members[row])].add(visits[row]) }
+  }
+
+  /// How fresh all sessions of a chunk are, if bounds tell that of all the same.
+  private func freshnessOfAll(_ chunk: Int, _ end: Int64) -> UInt16? {
+    let (starts, lengths) = (
+      set.snapshot.sessions.bounds(.start, chunk: chunk), set.snapshot.sessions.bounds(.length, chunk: chunk)
+    )
+    let latest = VisitorActivity.freshnessFlags(milliseconds: end &- starts.upperBound &- lengths.upperBound)
+    let earliest = VisitorActivity.freshnessFlags(milliseconds: end &- starts.lowerBound &- lengths.lowerBound)
+    return latest == earliest ? latest : nil
   }
 
   /// How fresh each session is, by the time from its last activity to the range's end, and how its visitor came.
@@ -63,7 +86,9 @@ final class ActivityReader {
     // The range ends with the last millisecond before its end.
     let end = set.plan.range.end.milliseconds - 1
     let sessions = set.snapshot.sessions
-    if let selected {
+    if let flags = freshnessOfAll(chunk, end) {
+      out.update(repeating: flags, count: count)
+    } else if let selected {
       let (starts, lengths) = (
         try sessions.column(.start, chunk: chunk), try sessions.column(.length, chunk: chunk)
       )

@@ -42,7 +42,7 @@ extension EventSetScan {
       ahead.want(filter.probablyPasses(segment) ? columns(of: segment) : filter.columns, of: segment)
     }
     for chunk in window.chunks { ahead.want(sessionColumns, ofChunk: chunk) }
-    ahead.read()
+    ahead.begin()
   }
 }
 
@@ -80,7 +80,7 @@ extension SessionSetScan {
       if !asksTimes(chunk), snapshot.sessions.holds(.seconds, chunk: chunk) { columns.subtract([.start, .length]) }
       ahead.want(columns, ofChunk: chunk)
     }
-    ahead.read()
+    ahead.begin()
   }
 }
 

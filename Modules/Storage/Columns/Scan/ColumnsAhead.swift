@@ -2,8 +2,8 @@ import Dispatch
 import Models
 import Synchronization
 
-/// Columns that a question is about to scan and that are not in memory, read before it does: by more threads than there
-/// are cores, so that the disk always has several things to do. Lanes would wait for one column after another.
+/// Columns that a question is about to scan and that are not in memory, read beside it: by more threads than there are
+/// cores, so that the disk always has several things to do. Lanes alone would wait for one column after another.
 struct ColumnsAhead {
   /// Fewer than so many columns a thread are not worth waking it.
   private static let columnsWorthAThread = 6
@@ -37,41 +37,39 @@ struct ColumnsAhead {
     }
   }
 
-  /// Reads them. What fails is read again by the scan, which says why.
-  func read() {
+  /// Begins to read them, and does not wait: a scan that needs one waits for it alone, or reads it itself when nobody
+  /// has begun. What fails is read again by the scan, which says why.
+  ///
+  /// - Returns: what is left when all has been read.
+  @discardableResult
+  func begin() -> DispatchGroup {
+    let reading = DispatchGroup()
     let threads = min(ColumnsAhead.threadsMax, columns.count / ColumnsAhead.columnsWorthAThread)
     // What a small cache cannot keep would be read twice.
-    guard threads > 1, size <= snapshot.reader.aheadMax else { return }
-    // From the end of the file to its beginning: behind what was read already the kernel takes a read for one of the
-    // whole file, and fetches what nobody asked for.
-    let columns = Array(self.columns.reversed())
+    guard threads > 1, size <= snapshot.reader.aheadMax else { return reading }
+    let columns = columns
+    let places = snapshot.reader.places
     let parts = columns.compactMap(\.part)
-    snapshot.reader.expect(pieces: parts.map(\.piece))
+    places.expect(pieces: parts.map(\.piece))
     let next = Shared(0)
-    let helpers = DispatchGroup()
-    @Sendable func work() {
-      while true {
-        let index = next.number.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < columns.count else { return }
-        try? columns[index].read()
-      }
-    }
-    for _ in 1..<threads {
-      helpers.enter()
-      do throws(DiskError) {
-        try DedicatedThread.start {
-          work()
-          helpers.leave()
+    for thread in 0..<threads {
+      reading.enter()
+      @Sendable func work() {
+        // One asks for all at once, so that the disk never waits for a thread: they decode what has come.
+        if thread == 0 { places.expect(parts) }
+        while true {
+          let index = next.number.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < columns.count else { break }
+          try? columns[index].read()
         }
-      } catch {
-        // One thread fewer.
-        helpers.leave()
+        reading.leave()
+      }
+      do throws(DiskError) { try DedicatedThread.start { work() } } catch {
+        // The other threads, or the scan, read more.
+        reading.leave()
       }
     }
-    // Asked for all at once, so that the disk never waits for a thread: they decode what has come.
-    snapshot.reader.expect(parts)
-    work()
-    helpers.wait()
+    return reading
   }
 
   private final class Shared: Sendable {

@@ -54,19 +54,15 @@ struct DistinctPairs {
   /// Number of distinct visitors of each group.
   ///
   /// - Parameter greatest: visitors' codes are at most this.
-  func counts(greatest: Int) throws -> [Int] { try figures(greatest: greatest, weights: nil) }
+  func counts(greatest: Int) throws -> [Int] { try figures(greatest: greatest, weights: nil).counts }
 
-  /// Sum of the weights of the distinct visitors of each group.
+  /// Number of the distinct visitors of each group, and the sum of their weights.
   ///
-  /// - Parameter weights: by visitor's code.
-  func sums(greatest: Int, weights: Scratch<UInt8>) throws -> [Int] {
-    try figures(greatest: greatest, weights: weights)
-  }
-
-  private func figures(greatest: Int, weights: Scratch<UInt8>?) throws -> [Int] {
+  /// - Parameter weights: by visitor's code; zeros without.
+  func figures(greatest: Int, weights: Scratch<UInt8>?) throws -> (counts: [Int], sums: [Int]) {
     // Stamps have to be cleared, which a few rows of a website with very many visitors are not worth.
     let sorts = visitors.count * 1600 < greatest
-    let counts = Scratch<Int>(groups.count, isZero: false)
+    let (counts, sums) = (Scratch<Int>(groups.count, isZero: false), Scratch<Int>(groups.count, isZero: false))
     let lanes = Lanes.worth(visitors.count)
     // More parts than lanes, so that a lane that is held up leaves its share to the others.
     let parts = Lanes.cut(Array(groups.indices), into: lanes == 1 ? 1 : lanes * 8) { starts[$0 + 1] - starts[$0] }
@@ -76,31 +72,36 @@ struct DistinctPairs {
         for group in parts[part] {
           let own = UnsafeMutableBufferPointer(
             start: visitors.numbers + starts[group], count: starts[group + 1] - starts[group])
-          counts.numbers[group] = DistinctPairs.figure(own, stamps, weights)
+          (counts.numbers[group], sums.numbers[group]) = DistinctPairs.figures(own, stamps, weights)
         }
       }
     }
-    return Array(UnsafeBufferPointer(start: counts.numbers, count: groups.count))
+    return (
+      Array(UnsafeBufferPointer(start: counts.numbers, count: groups.count)),
+      Array(UnsafeBufferPointer(start: sums.numbers, count: groups.count))
+    )
   }
 
-  /// Number of distinct visitors, or the sum of their weights.
-  private static func figure(
+  /// Number of distinct visitors, and the sum of their weights.
+  private static func figures(
     _ visitors: UnsafeMutableBufferPointer<UInt32>, _ stamps: VisitorStamps?, _ weights: Scratch<UInt8>?
-  ) -> Int {
-    guard let base = visitors.baseAddress, !visitors.isEmpty else { return 0 }
+  ) -> (count: Int, sum: Int) {
+    guard let base = visitors.baseAddress, !visitors.isEmpty else { return (0, 0) }
+    func weight(_ visitor: UInt32) -> Int { weights.map { Int($0.numbers[Int(visitor)]) } ?? 0 }
     // A single row needs no stamp.
-    if visitors.count == 1 { return weights.map { Int($0.numbers[Int(base[0])]) } ?? 1 }
+    if visitors.count == 1 { return (1, weight(base[0])) }
     if let stamps {
       stamps.next()
-      guard let weights else { return stamps.stamp(base, visitors.count) }
+      guard let weights else { return (stamps.stamp(base, visitors.count), 0) }
       return stamps.stamp(base, visitors.count, weights: weights.numbers)
     }
     var sorted = visitors
     sorted.sort()
-    var figure = 0
+    var (count, sum) = (0, 0)
     for index in 0..<visitors.count where index == 0 || visitors[index] != visitors[index - 1] {
-      figure += weights.map { Int($0.numbers[Int(visitors[index])]) } ?? 1
+      count += 1
+      sum += weight(visitors[index])
     }
-    return figure
+    return (count, sum)
   }
 }

@@ -23,7 +23,7 @@ struct EventSelection: Sendable {
       let window = inside.sessions
       var ahead = ColumnsAhead(snapshot)
       for chunk in window.chunks { ahead.want(sessions.compactMap { SessionColumn($0.column) }, ofChunk: chunk) }
-      ahead.read()
+      ahead.begin()
       marks = try SessionFilter(sessions, snapshot, includesExcluded: true).marks(window)
     }
     let filter = try EventFilter(events, snapshot, sessions: marks)

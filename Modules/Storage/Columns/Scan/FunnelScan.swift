@@ -26,7 +26,7 @@ struct FunnelScan {
       ahead.want(tables.columns.union([EventColumn.time, EventColumn.session]), of: segment)
     }
     if plan.unit == .visitor { for chunk in window.chunks { ahead.want([.visitor], ofChunk: chunk) } }
-    ahead.read()
+    ahead.begin()
     let ofSessions = try tables.ofSessions(window, snapshot)
     let lookup = plan.unit == .visitor ? try VisitorLookup(snapshot.sessions, window) : nil
     let units = plan.unit == .visitor ? 0..<Int(snapshot.dictionary(.visitor).count) + 1 : window

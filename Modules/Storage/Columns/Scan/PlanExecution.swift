@@ -15,16 +15,12 @@ struct PlanExecution {
   func run() throws -> PlanAnswer {
     switch plan.grouping {
     case .total:
-      let sets = try plan.rowSets.map {
-        try $0.kind == .events ? events($0).total(recorder) : sessions($0).total(recorder)
-      }
+      let sets = try scans().map { try $0.total(recorder) }
       recorder?.lap(.group)
       return PlanAnswer(rows: [.init(labels: [], values: sets.flatMap { $0.values.map { $0[0] } })])
     case .buckets(let borders):
       guard borders.count > 1 else { return PlanAnswer(rows: []) }
-      let sets = try plan.rowSets.map {
-        try $0.kind == .events ? events($0).byBucket(borders, recorder) : sessions($0).byBucket(borders, recorder)
-      }
+      let sets = try scans().map { try $0.byBucket(borders, recorder) }
       recorder?.lap(.group)
       return PlanAnswer(
         rows: (0..<borders.count - 1).map { bucket in
@@ -34,22 +30,54 @@ struct PlanExecution {
     }
   }
 
-  private func events(_ set: RowSet) throws -> EventSetScan {
-    let scan = try EventSetScan(set, of: plan, snapshot)
-    recorder?.note(scan)
-    recorder?.lap(.filter)
-    scan.readAhead()
-    recorder?.lap(.read)
-    return scan
+  /// One of the plan's sets, ready to be counted.
+  private enum Scan {
+    case events(EventSetScan)
+    case sessions(SessionSetScan)
+
+    func total(_ recorder: ExecutionRecorder?) throws -> Grouped {
+      switch self {
+      case .events(let scan): try scan.total(recorder)
+      case .sessions(let scan): try scan.total(recorder)
+      }
+    }
+
+    func byBucket(_ borders: [Instant], _ recorder: ExecutionRecorder?) throws -> Grouped {
+      switch self {
+      case .events(let scan): try scan.byBucket(borders, recorder)
+      case .sessions(let scan): try scan.byBucket(borders, recorder)
+      }
+    }
+
+    func byLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
+      switch self {
+      case .events(let scan): try scan.byLabel(space, recorder)
+      case .sessions(let scan): try scan.byLabel(space, recorder)
+      }
+    }
   }
 
-  private func sessions(_ set: RowSet) throws -> SessionSetScan {
-    let scan = try SessionSetScan(set, of: plan, snapshot)
-    recorder?.note(scan)
-    recorder?.lap(.filter)
-    scan.readAhead()
-    recorder?.lap(.read)
-    return scan
+  /// All sets, before the first is counted: what the later ones need is read meanwhile.
+  private func scans() throws -> [Scan] {
+    try plan.rowSets.map { set in
+      let scan: Scan
+      switch set.kind {
+      case .events:
+        let events = try EventSetScan(set, of: plan, snapshot)
+        recorder?.note(events)
+        recorder?.lap(.filter)
+        events.readAhead()
+        scan = .events(events)
+      case .sessions:
+        let sessions = try SessionSetScan(set, of: plan, snapshot)
+        recorder?.note(sessions)
+        recorder?.lap(.filter)
+        sessions.readAhead()
+        scan = .sessions(sessions)
+      }
+      recorder?.lap(.read)
+      return scan
+    }
   }
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {
@@ -59,9 +87,7 @@ struct PlanExecution {
       plan.rowSets.allSatisfy { $0.key.map { Domain(of: $0) } == domains },
       "groups of several sets meet by their codes, which are those of one dictionary")
     let space = try GroupSpace(key, grouping.naming, snapshot)
-    let sets = try plan.rowSets.map {
-      try $0.kind == .events ? events($0).byLabel(space, recorder) : sessions($0).byLabel(space, recorder)
-    }
+    let sets = try scans().map { try $0.byLabel(space, recorder) }
     recorder?.lap(.group)
     let groups = JoinedGroups(sets, grouping.join)
     let leftOut = try space.leftOut()

@@ -42,7 +42,7 @@ struct PurchaseRows: Sendable {
         ], of: segment)
     }
     for chunk in window.chunks { ahead.want([.visitor], ofChunk: chunk) }
-    ahead.read()
+    ahead.begin()
     let lanes = Lanes.cut(segments, into: Lanes.worth(segments.reduce(0) { $0 + $1.rows })) { $0.rows }
     parts = try Lanes.run(lanes.count) { lane in
       var rows: [Row] = []

@@ -68,7 +68,7 @@ struct RetentionScan {
       if hasBorder { ahead.want([EventColumn.time], of: segment) }
     }
     for chunk in selection.window.chunks { ahead.want([.visitor], ofChunk: chunk) }
-    ahead.read()
+    ahead.begin()
     let lookup = try VisitorLookup(snapshot.sessions, selection.window)
     let spans = try spans(selection.segments)
     let parts = Lanes.cut(spans, into: Lanes.worth(spans.reduce(0) { $0 + $1.rows.count })) { $0.rows.count }

@@ -106,10 +106,8 @@ extension SessionSetScan {
             next[Int(group)] &+= 1
           }
         }
-        grouped.values[index] =
-          measure == .visitors
-          ? try pairs.counts(greatest: visitorCount)
-          : try pairs.sums(greatest: visitorCount, weights: visitorValues().scores)
+        let figures = try figures(pairs)
+        grouped.values[index] = measure == .visitors ? figures.counts : figures.sums
       case .pageviews, .events, .bounces, .durationSeconds, .durationMilliseconds:
         grouped.values[index] = groups.map { group in lanes.reduce(0) { $0 &+ $1.sums[index][group] } }
       }

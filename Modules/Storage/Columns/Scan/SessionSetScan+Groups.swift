@@ -38,16 +38,14 @@ extension SessionSetScan {
     recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
-    let visitors = wantsVisitors ? try visitors(groups, lanes) : nil
+    let visitors = try wantsVisitors ? figures(visitors(groups, lanes)) : nil
     var grouped = Grouped(groups, measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {
       case .sessions: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
       case .bounces: grouped.values[index] = groups.map { group in counters.sum { $0.flagged(group) } }
-      case .visitors: grouped.values[index] = try visitors?.counts(greatest: visitorCount) ?? []
-      case .visitorValues:
-        let values = try visitorValues()
-        grouped.values[index] = try visitors?.sums(greatest: visitorCount, weights: values.scores) ?? []
+      case .visitors: grouped.values[index] = visitors?.counts ?? []
+      case .visitorValues: grouped.values[index] = visitors?.sums ?? []
       case .pageviews, .events, .durationSeconds, .durationMilliseconds:
         grouped.values[index] = groups.map { group in
           lanes.reduce(0) { $0 &+ (group < $1.sums[index].count ? $1.sums[index][group] : 0) }

@@ -63,6 +63,12 @@ struct SessionSetScan {
   /// The score of every visitor, by code.
   func visitorValues() throws -> VisitorValues { try VisitorValues(plan, rowSet.sessionRange, snapshot) }
 
+  /// Number of the distinct visitors of each group and, if they are asked for, the sum of their scores.
+  func figures(_ pairs: DistinctPairs) throws -> (counts: [Int], sums: [Int]) {
+    let scores = try rowSet.measures.contains(.visitorValues) ? visitorValues().scores : nil
+    return try pairs.figures(greatest: visitorCount, weights: scores)
+  }
+
   /// The chunks in consecutive parts, one a lane.
   var parts: [ArraySlice<Int>] {
     let rows = chunks.reduce(0) { $0 + snapshot.sessions.rows(in: $1) }

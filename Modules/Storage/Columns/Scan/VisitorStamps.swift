@@ -36,15 +36,19 @@ final class VisitorStamps {
     return new
   }
 
-  /// Sum of the weights of those of some visitors that are new in the group.
-  func stamp(_ visitors: UnsafePointer<UInt32>, _ count: Int, weights: UnsafePointer<UInt8>) -> Int {
+  /// How many of some visitors are new in the group, and the sum of their weights.
+  func stamp(
+    _ visitors: UnsafePointer<UInt32>, _ count: Int, weights: UnsafePointer<UInt8>
+  ) -> (count: Int, sum: Int) {
     let (stamps, current) = (stamps, current)
-    var sum = 0
+    var (new, sum) = (0, 0)
     for row in 0..<count {
       let visitor = Int(visitors[row])
-      sum &+= stamps[visitor] != current ? Int(weights[visitor]) : 0
+      let isNew = stamps[visitor] != current ? 1 : 0
+      new &+= isNew
+      sum &+= Int(weights[visitor]) & (0 &- isNew)
       stamps[visitor] = current
     }
-    return sum
+    return (new, sum)
   }
 }

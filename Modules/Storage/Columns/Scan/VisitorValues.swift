@@ -31,7 +31,7 @@ final class VisitorValues: @unchecked Sendable {
       RowSet(kind: .sessions, measures: [], sessionRange: sessionRange), of: plan, snapshot)
     var ahead = ColumnsAhead(snapshot)
     for chunk in set.chunks { ahead.want(VisitorValues.columns, ofChunk: chunk) }
-    ahead.read()
+    ahead.begin()
     let baselines = try VisitorValues.baselines(snapshot)
     let parts = set.parts
     let lanes = try Lanes.run(parts.count) { lane in
@@ -79,10 +79,10 @@ final class VisitorValues: @unchecked Sendable {
   }
 }
 
-/// Where the activity of visitors is added up.
+/// Activities of visitors, one after another.
 ///
 /// `@unchecked Sendable`: written by one lane at a time.
-private final class ActivityMemory: @unchecked Sendable {
+final class ActivityMemory: @unchecked Sendable {
   let sums: UnsafeMutablePointer<VisitorActivity>
   private let memory: Scratch<UInt64>
 

@@ -47,10 +47,23 @@ final class PieceMap: Sendable {
   }
 
   private let state = Mutex(State())
+  /// `nil` where nothing can be told.
+  let file: (any DatabaseFile)?
+  /// The first page of the table of pieces.
+  private let root: Int64
+
+  /// The map of a website's file.
+  init(_ connection: Connection) {
+    file = connection.file
+    root = (try? connection.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'piece'")) ?? 0
+  }
+
+  /// A map that knows nothing.
+  init() { (file, root) = (nil, 0) }
 
   /// Where a part of a piece lies; `nil` when that cannot be told.
-  func extents(of part: Range<Int>, piece: Int64, in connection: Connection) -> [Extent]? {
-    guard let form = form(connection), let place = place(of: piece, form, connection) else { return nil }
+  func extents(of part: Range<Int>, piece: Int64) -> [Extent]? {
+    guard let form = form(), let place = place(of: piece, form) else { return nil }
     var extents: [Extent] = []
     var position = part.lowerBound
     if position < place.start.count {
@@ -77,9 +90,9 @@ final class PieceMap: Sendable {
 
   // MARK: Reading the file's form
 
-  private func form(_ connection: Connection) -> Form? {
+  private func form() -> Form? {
     if let form = state.withLock({ $0.form }) { return form }
-    let form = PieceMap.readForm(connection)
+    let form = readForm()
     return state.withLock { state in
       let first = state.form ?? form
       state.form = .some(first)
@@ -87,11 +100,9 @@ final class PieceMap: Sendable {
     }
   }
 
-  private static func readForm(_ connection: Connection) -> Form? {
+  private func readForm() -> Form? {
     var header = [UInt8](repeating: 0, count: 100)
-    guard header.withUnsafeMutableBytes({ connection.readFile(from: 0, into: $0) }),
-      let root = try? connection.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'piece'"), root > 0
-    else { return nil }
+    guard let file, root > 0, header.withUnsafeMutableBytes({ file.read(into: $0, at: 0) }) else { return nil }
     let written = Int(header[16]) << 8 | Int(header[17])
     let pageSize = written == 1 ? 65_536 : written
     let usable = pageSize - Int(header[20])
@@ -105,13 +116,13 @@ final class PieceMap: Sendable {
     let lockPage = 0x4000_0000 / pageSize + 1
     var map = [UInt8](repeating: 0, count: pageSize)
     let mapPages = stride(from: 2, through: pages, by: entries + 1).map { $0 == lockPage ? $0 + 1 : $0 }
-    connection.expectReads(of: mapPages.lazy.map { (offset: ($0 - 1) * pageSize, count: pageSize) })
+    file.expectReads(of: mapPages.lazy.map { (offset: ($0 - 1) * pageSize, count: pageSize) })
     // Pages of B-trees with the page above, 0 for a root; first overflow pages with the page that they belong to.
     var above: [UInt32: UInt32] = [:]
     var overflows: [(page: UInt32, of: UInt32)] = []
     for page in mapPages {
       let offset = (page - 1) * pageSize
-      guard map.withUnsafeMutableBytes({ connection.readFile(from: offset, into: $0) }) else { return nil }
+      guard map.withUnsafeMutableBytes({ file.read(into: $0, at: offset) }) else { return nil }
       map.withUnsafeBytes { bytes in
         for entry in 0..<max(0, min(entries, pages - page)) {
           let own = UInt32(page + 1 + entry)
@@ -152,19 +163,19 @@ final class PieceMap: Sendable {
   private static let tablePagesMax = 1024
 
   /// Pages of all tables but that of pieces, ascending: those that a manifest is made of.
-  func tablePages(_ connection: Connection) -> [Extent] {
-    guard let form = form(connection), form.tablePages.count < PieceMap.tablePagesMax else { return [] }
+  func tablePages() -> [Extent] {
+    guard let form = form(), form.tablePages.count < PieceMap.tablePagesMax else { return [] }
     return form.extents(form.tablePages)
   }
 
   /// Pages on which pieces begin, ascending, as far as nobody knows what is on them.
-  func leaves(of pieces: [Int64], _ connection: Connection) -> [Extent] {
-    guard let form = form(connection) else { return [] }
+  func leaves(of pieces: [Int64]) -> [Extent] {
+    guard let form = form() else { return [] }
     var leaves: Set<UInt32> = []
     for piece in Set(pieces) {
       if state.withLock({ $0.places[piece] != nil }) { continue }
       // The first of them reads the way to it.
-      if leaves.isEmpty { _ = place(of: piece, form, connection) }
+      if leaves.isEmpty { _ = place(of: piece, form) }
       if let leaf = leaf(of: piece, form) { leaves.insert(leaf) }
     }
     return form.extents(leaves.sorted())
@@ -202,9 +213,9 @@ final class PieceMap: Sendable {
 
   // MARK: Finding a piece
 
-  private func place(of piece: Int64, _ form: Form, _ connection: Connection) -> Place? {
+  private func place(of piece: Int64, _ form: Form) -> Place? {
     if let known = state.withLock({ $0.places[piece] }) { return known }
-    let found = cells(near: piece, form, connection)
+    let found = cells(near: piece, form)
     return state.withLock { state in
       for (piece, place) in found where state.places[piece] == nil { state.places[piece] = place }
       if state.places[piece] == nil { state.places[piece] = .some(nil) }
@@ -213,7 +224,7 @@ final class PieceMap: Sendable {
   }
 
   /// The pieces on the leaf on which a piece lies, if it is there.
-  private func cells(near piece: Int64, _ form: Form, _ connection: Connection) -> [Int64: Place] {
+  private func cells(near piece: Int64, _ form: Form) -> [Int64: Place] {
     var number = form.root
     var page = [UInt8](repeating: 0, count: form.pageSize)
     // No tree of ours is deeper; a torn one might lead in circles.
@@ -225,7 +236,7 @@ final class PieceMap: Sendable {
         continue
       }
       let offset = (Int(number) - 1) * form.pageSize
-      guard number > 1, page.withUnsafeMutableBytes({ connection.readFile(from: offset, into: $0) }) else { return [:] }
+      guard number > 1, let file, page.withUnsafeMutableBytes({ file.read(into: $0, at: offset) }) else { return [:] }
       let (type, cells) = page.withUnsafeBytes { ($0[0], Int($0[3]) << 8 | Int($0[4])) }
       switch type {
       case 5:

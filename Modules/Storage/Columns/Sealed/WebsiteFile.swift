@@ -1,4 +1,3 @@
-import Glibc
 import Models
 
 /// `websites/<id>/columns.sqlite`: all that is sealed of one website.
@@ -89,49 +88,6 @@ final class WebsiteFile {
     } catch let error as SQLiteError where error.isBeyondEnd {
       throw StoreError.damaged("\(path), piece \(piece) is too short")
     }
-  }
-
-  /// Hands a part of a piece to `body`, read from the disk with as few calls as it has stretches there, and no byte
-  /// beside it.
-  ///
-  /// - Parameter body: makes sure that the bytes are those of the part, as maps may be wrong; `nil` when they are not.
-  /// - Returns: what `body` returns; `nil` also when the map knows no way, so that SQLite must be asked.
-  func withMappedPiece<T>(
-    _ piece: Int64, _ part: Range<Int>, _ map: PieceMap, _ body: (UnsafeRawBufferPointer) throws -> T?
-  ) rethrows -> T? {
-    guard let extents = map.extents(of: part, piece: piece, in: connection) else { return nil }
-    let result = try connection.withBlobBuffer(part.count + 4 * extents.count) { buffer -> T? in
-      guard let base = buffer.baseAddress, WebsiteFile.read(extents, into: base, connection) else { return nil }
-      return try body(UnsafeRawBufferPointer(start: base, count: part.count))
-    }
-    if result == nil { map.forget(piece) }
-    return result
-  }
-
-  /// Reads stretches of the file one after another into memory that has room for four bytes more for each.
-  private static func read(
-    _ extents: [PieceMap.Extent], into memory: UnsafeMutableRawPointer, _ connection: Connection
-  ) -> Bool {
-    var filled = 0
-    var index = 0
-    while index < extents.count {
-      // Neighbors have the head of a page between them: read with the rest, then closed up.
-      var last = index
-      while last + 1 < extents.count, extents[last + 1].offset == extents[last].offset + extents[last].count + 4 {
-        last += 1
-      }
-      let start = extents[index].offset
-      let length = extents[last].offset + extents[last].count - start
-      let read = UnsafeMutableRawBufferPointer(start: memory + filled, count: length)
-      guard connection.readFile(from: start, into: read) else { return false }
-      let first = memory + filled
-      for extent in extents[index...last] {
-        memmove(memory + filled, first + (extent.offset - start), extent.count)
-        filled += extent.count
-      }
-      index = last + 1
-    }
-    return true
   }
 
   /// Notes that a piece is no longer part of the website; it is removed some minutes later.

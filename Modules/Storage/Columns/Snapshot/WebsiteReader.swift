@@ -26,10 +26,11 @@ final class WebsiteReader: Sendable {
 
   /// What the file holds now; an empty manifest where there is no file yet, or one that is only being made.
   func manifest() throws(StoreError) -> Manifest {
-    let fresh = PieceMap()
-    map.withLock { $0 = fresh }
-    return try withFinishedFile { file in
-      file.connection.expectReads(of: PieceMap.stretches(fresh.tablePages(file.connection)))
+    try withFinishedFile { file in
+      let fresh = PieceMap(file.connection)
+      // One that is closed reads through SQLite.
+      if !isClosed.load(ordering: .sequentiallyConsistent) { map.withLock { $0 = fresh } }
+      fresh.expectManifest()
       return try Manifest(file)
     } ?? Manifest()
   }
@@ -52,6 +53,7 @@ final class WebsiteReader: Sendable {
   /// Closes the file. Questions that still are under way open it for each part that they read.
   func close() {
     isClosed.store(true, ordering: .sequentiallyConsistent)
+    map.withLock { $0 = PieceMap() }
     idle.close(website)
   }
 
@@ -67,22 +69,22 @@ final class WebsiteReader: Sendable {
   ) throws(StoreError) -> DecodedColumn {
     try StoreError.translating {
       try cache.part(.init(website: website.rawValue, part: entry.key, piece: piece)) {
-        try withFile { file in
-          let part = entry.offset..<entry.offset + entry.length
-          func column(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> DecodedColumn {
-            let column = DecodedColumn(
-              try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
-              narrowest: narrowest)
-            guard column.liesWithin(entry.least, entry.greatest), !ascendsStrictly || column.ascendsStrictly else {
-              throw .damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
-            }
-            return column
+        let part = entry.offset..<entry.offset + entry.length
+        func column(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> DecodedColumn {
+          let column = DecodedColumn(
+            try IntegerColumn(bytes, rowsMax: directory.rows), least: entry.least, greatest: entry.greatest,
+            narrowest: narrowest)
+          guard column.liesWithin(entry.least, entry.greatest), !ascendsStrictly || column.ascendsStrictly else {
+            throw .damaged("\(path), piece \(piece), column \(entry.key): values beyond their bounds")
           }
-          let mapped = try file.withMappedPiece(piece, part, map.withLock { $0 }) { bytes in
-            CRC32C.checksum(bytes) == entry.checksum ? try column(bytes) : nil
-          }
-          if let mapped { return mapped }
-          return try file.withPiece(piece, part) { bytes in
+          return column
+        }
+        let mapped = try places.withPart(part, ofPiece: piece) { bytes in
+          CRC32C.checksum(bytes) == entry.checksum ? try column(bytes) : nil
+        }
+        if let mapped { return mapped }
+        return try withFile { file in
+          try file.withPiece(piece, part) { bytes in
             guard CRC32C.checksum(bytes) == entry.checksum else {
               throw StoreError.damaged("\(path), piece \(piece), column \(entry.key): checksum does not match")
             }
@@ -93,24 +95,8 @@ final class WebsiteReader: Sendable {
     }
   }
 
-  /// Has the kernel fetch the pages that tell where pieces lie. What it cannot fetch is read when it is needed.
-  func expect(pieces: [Int64]) {
-    let map = map.withLock { $0 }
-    try? withFile { file in
-      file.connection.expectReads(of: PieceMap.stretches(map.leaves(of: pieces, file.connection)))
-    }
-  }
-
-  /// Has the kernel fetch parts of pieces, in this order.
-  func expect(_ parts: [StoredPart]) {
-    let map = map.withLock { $0 }
-    try? withFile { file in
-      for part in parts {
-        guard let extents = map.extents(of: part.bytes, piece: part.piece, in: file.connection) else { continue }
-        file.connection.expectReads(of: PieceMap.stretches(extents))
-      }
-    }
-  }
+  /// Where pieces lie in the file, as far as that can be told.
+  var places: PieceMap { map.withLock { $0 } }
 
   /// Whether a column, or what is derived from others, is in memory.
   func holds(_ part: UInt32, piece: Int64) -> Bool {

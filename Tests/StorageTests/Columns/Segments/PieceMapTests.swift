@@ -19,11 +19,12 @@ struct PieceMapTests {
   }
 
   /// Reads every part past SQLite and says how many were found; each found one must be right.
-  private func found(_ file: WebsiteFile, _ pieces: [Int64: [UInt8]], _ map: PieceMap = PieceMap()) throws -> Int {
+  private func found(_ file: WebsiteFile, _ pieces: [Int64: [UInt8]], _ map: PieceMap? = nil) throws -> Int {
+    let map = map ?? PieceMap(file.connection)
     var found = 0
     for (piece, expected) in pieces {
       for part in parts(expected.count) {
-        let read = file.withMappedPiece(piece, part, map) { Array($0) == Array(expected[part]) ? true : nil }
+        let read = map.withPart(part, ofPiece: piece) { Array($0) == Array(expected[part]) ? true : nil }
         if read != nil { found += 1 }
       }
     }
@@ -74,7 +75,7 @@ struct PieceMapTests {
     let dropped = try insert(file, Array(repeating: 50_000, count: 20))
     let pieces = try insert(file, Array(repeating: 60_000, count: 20))
     _ = try file.connection.checkpoint(truncate: true)
-    let map = PieceMap()
+    let map = PieceMap(file.connection)
     #expect(try found(file, pieces, map) == count(pieces))
     for piece in dropped.keys { try file.retire(piece, at: 0) }
     _ = try file.removeRetired(before: 1)
@@ -103,11 +104,11 @@ struct PieceMapTests {
     let pieces = try insert(file, [50_000])
     _ = try file.connection.checkpoint(truncate: true)
     let piece = try #require(pieces.keys.first)
-    let map = PieceMap()
-    #expect(map.extents(of: 0..<1, piece: piece + 1, in: file.connection) == nil)
-    #expect(map.extents(of: 0..<1, piece: -1, in: file.connection) == nil)
-    #expect(map.extents(of: 49_999..<70_000, piece: piece, in: file.connection) == nil)
-    #expect(map.extents(of: 49_999..<50_000, piece: piece, in: file.connection)?.map(\.count) == [1])
+    let map = PieceMap(file.connection)
+    #expect(map.extents(of: 0..<1, piece: piece + 1) == nil)
+    #expect(map.extents(of: 0..<1, piece: -1) == nil)
+    #expect(map.extents(of: 49_999..<70_000, piece: piece) == nil)
+    #expect(map.extents(of: 49_999..<50_000, piece: piece)?.map(\.count) == [1])
   }
 
   private func replaceByte(_ path: String, at place: Int, with byte: UInt8) throws -> UInt8 {
@@ -164,7 +165,7 @@ struct PieceMapTests {
         .bind(1, directory).run()
     }
     _ = try file.connection.checkpoint(truncate: true)
-    let found = PieceMap().tablePages(file.connection)
+    let found = PieceMap(file.connection).tablePages()
     #expect(found.count > 40)
     #expect(try Set(found) == pages(file.connection, "name <> 'piece'"))
     #expect(found.map(\.offset) == found.map(\.offset).sorted())
@@ -177,18 +178,18 @@ struct PieceMapTests {
     let pieces = try insert(file, Array(repeating: 3000, count: 300)).keys.sorted()
     _ = try file.connection.checkpoint(truncate: true)
     let all = try pages(file.connection, "name = 'piece' AND pagetype = 'leaf'")
-    let map = PieceMap()
-    #expect(try Set(map.leaves(of: pieces, file.connection)).isSubset(of: all))
-    let few = PieceMap().leaves(of: [pieces[100], pieces[101], pieces[299]], file.connection)
+    let map = PieceMap(file.connection)
+    #expect(try Set(map.leaves(of: pieces)).isSubset(of: all))
+    let few = PieceMap(file.connection).leaves(of: [pieces[100], pieces[101], pieces[299]])
     #expect((2...3).contains(few.count))
-    let unknown = PieceMap()
-    _ = unknown.extents(of: 0..<1, piece: pieces[0], in: file.connection)
+    let unknown = PieceMap(file.connection)
+    _ = unknown.extents(of: 0..<1, piece: pieces[0])
     for piece in [pieces[150], pieces[299]] {
-      let leaf = try #require(unknown.leaves(of: [piece], file.connection).first)
-      let start = try #require(unknown.extents(of: 0..<1, piece: piece, in: file.connection)?.first)
+      let leaf = try #require(unknown.leaves(of: [piece]).first)
+      let start = try #require(unknown.extents(of: 0..<1, piece: piece)?.first)
       #expect((leaf.offset..<leaf.offset + leaf.count).contains(start.offset))
       // What is on it is known now.
-      #expect(unknown.leaves(of: [piece], file.connection) == [])
+      #expect(unknown.leaves(of: [piece]) == [])
     }
   }
 
@@ -202,18 +203,13 @@ struct PieceMapTests {
     #expect(PieceMap.stretches([]).isEmpty)
   }
 
-  @Test func `advice goes to the file that SQLite has open`() throws {
+  @Test func `a map of nothing leads nowhere`() throws {
     let sample = try ColumnSample()
     try sample.sealed(3)
     let file = try sample.file()
-    let descriptor = try #require(file.connection.adviceDescriptor)
-    var (own, named) = (stat(), stat())
-    #expect(fstat(descriptor, &own) == 0)
-    #expect(stat(sample.directory.columns(of: sample.website.id), &named) == 0)
-    #expect(own.st_ino == named.st_ino)
-    file.connection.expectReads(of: [(offset: 0, count: 16_384), (offset: 1 << 40, count: 1)])
-    file.connection.close()
-    #expect(file.connection.adviceDescriptor == nil)
-    file.connection.expectReads(of: [(offset: 0, count: 16_384)])
+    let pieces = try insert(file, [50_000])
+    _ = try file.connection.checkpoint(truncate: true)
+    #expect(try found(file, pieces, PieceMap()) == 0)
+    #expect(PieceMap().tablePages() == [])
   }
 }

@@ -21,13 +21,13 @@ public struct CacheFigures: Hashable, Sendable {
 public final class ColumnEventStore: EventStore {
   /// Bytes of decoded columns and texts kept in memory, unless said otherwise: 512 MiB.
   public static let defaultCacheBudget = 512 << 20
-  /// Website files kept open at a time.
-  static let openFilesMax = 64
+  /// Website files kept open at a time, by SQLite or beside it.
+  static let openFilesMax = 96
 
   private let directory: DataDirectory
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
-  private let idleFiles = IdleFiles()
+  private let idleFiles = IdleFiles(most: ColumnEventStore.openFilesMax / 2)
   /// Questions open further files of websites that they know already: a quarter is left for those.
   private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax / 4 * 3)
   private let hot: HotReaders

@@ -57,8 +57,8 @@ final class WebsiteReader: Sendable {
     idle.close(website)
   }
 
-  /// How often the file is open without being read just now.
-  var openFiles: Int { idle.count(of: website) }
+  /// How often the file is open without being read just now, and whether beside SQLite.
+  var openFiles: Int { idle.count(of: website) + (places.file == nil ? 0 : 1) }
 
   /// One column of a piece.
   ///

@@ -1,3 +1,4 @@
+import Dispatch
 import Models
 import TestSupport
 import Testing

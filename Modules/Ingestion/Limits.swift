@@ -66,6 +66,8 @@ public enum Limits {
   public static let releaseBytesMax = 200
   /// Largest line and column of a script.
   public static let scriptPositionMax: Int32 = 1_000_000_000
+  /// Bytes of the name of an experiment's variation.
+  public static let variationBytesMax = 64
   /// Bytes of a CSS selector.
   public static let selectorBytesMax = 1_000
   /// Bytes of the text that was clicked on that are kept; the rest is cut.

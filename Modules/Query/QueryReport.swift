@@ -39,6 +39,7 @@ final class ExplainedStore<Store: EventStore>: EventStore {
 
   func answer(_ plan: RetentionPlan) throws(StoreError) -> RetentionAnswer { try store.answer(plan) }
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer { try store.answer(plan) }
+  func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer { try store.answer(plan) }
   func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer { try store.answer(plan) }
   func answer(_ plan: LivePlan) throws(StoreError) -> LiveAnswer { try store.answer(plan) }
 

@@ -25,6 +25,12 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer
 
+  /// Answers who converted after an exposure, from everything that is visible at the moment of the call; exact.
+  ///
+  /// Cost: all visitors of the website are looked through once.
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer
+
   /// Lists sessions, from everything that is visible at the moment of the call; exact.
   ///
   /// - Throws: as for plans of rows.

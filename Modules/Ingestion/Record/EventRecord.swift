@@ -34,6 +34,8 @@ public enum EventRecord {
     case error = 7
     /// Part of a recorded session; in a journal of its own.
     case replayChunk = 8
+    /// Which variation of an experiment a visitor saw.
+    case exposure = 9
 
     /// The kind under which the journal carries it: who is not concerned need not look inside.
     public var audience: Audience {
@@ -42,6 +44,7 @@ public enum EventRecord {
       case .click, .scroll, .move, .attention: .interactions
       case .error: .errors
       case .replayChunk: .replays
+      case .exposure: .exposures
       }
     }
   }
@@ -57,6 +60,8 @@ public enum EventRecord {
     case errors = 3
     /// Recorded sessions.
     case replays = 4
+    /// Experiments.
+    case exposures = 5
   }
 
   /// What only some kinds carry. Raw values are stored.
@@ -113,6 +118,10 @@ public enum EventRecord {
     case packedEvents = 25
     /// Bytes of the events before.
     case unpackedBytes = 26
+    /// The 18-digit name of an experiment.
+    case experiment = 27
+    /// The name of one of its variations.
+    case variation = 28
   }
 
   /// Yes-or-no facts of a record.

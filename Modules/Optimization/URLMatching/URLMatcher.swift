@@ -14,12 +14,12 @@ public struct URLMatcher: Sendable {
   /// What is matched.
   public let match: URLMatch
 
-  private enum Rule: Sendable {
+  enum Rule: Sendable {
     case pattern(AddressPattern)
     case expression(AddressExpression)
   }
 
-  private let rule: Rule
+  let rule: Rule
 
   /// Makes `match` ready.
   ///

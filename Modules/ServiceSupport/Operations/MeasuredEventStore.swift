@@ -5,7 +5,9 @@ import Storage
 /// An event store whose questions are counted and timed.
 final class MeasuredEventStore: EventStore {
   /// What kinds of questions there are, as `/metrics` names them.
-  enum Kind: String, CaseIterable { case total, series, labels, several, retention, funnel, sessions, live }
+  enum Kind: String, CaseIterable {
+    case total, series, labels, several, retention, funnel, conversions, sessions, live
+  }
 
   private let store: any EventStore
   private let clock: @Sendable () -> Duration
@@ -39,6 +41,10 @@ final class MeasuredEventStore: EventStore {
 
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer {
     try measured(.funnel) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer {
+    try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
   }
 
   func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {

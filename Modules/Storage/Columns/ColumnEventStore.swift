@@ -81,6 +81,10 @@ public final class ColumnEventStore: EventStore {
     }
   }
 
+  public func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer {
+    try retrying(plan.website) { snapshot in try ConversionScan(plan, snapshot).run() }
+  }
+
   public func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
     try retrying(plan.website) { snapshot in
       try pageAnswers.answer(plan, of: snapshot) { () throws(StoreError) in

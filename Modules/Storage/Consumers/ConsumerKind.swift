@@ -8,6 +8,8 @@ public enum ConsumerKind: String, CaseIterable, Hashable, Sendable {
   case heatmaps
   /// Chunks of recorded sessions.
   case replays
+  /// Who saw which variation of which experiment.
+  case exposures
 
   /// Whether the logs that it reads are read by nobody else.
   public var readsAlone: Bool { self == .replays }

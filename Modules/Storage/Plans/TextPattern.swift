@@ -5,6 +5,8 @@ public enum TextPattern: Hashable, Sendable {
   /// Texts that begin with the first piece, end with the last, and hold those between in this order without overlap.
   /// Empty pieces match anywhere. At least two.
   case wildcard([String])
+  /// Texts that a rule of the asker's accepts.
+  case test(TextTest)
 
   /// Whether the text matches.
   ///
@@ -15,6 +17,9 @@ public enum TextPattern: Hashable, Sendable {
     case .wildcard(let pieces):
       var text = text
       return text.withUTF8 { bytes in TextPattern.matches(pieces, UnsafeRawBufferPointer(bytes)) }
+    case .test(let test):
+      var text = text
+      return text.withUTF8 { bytes in test.accepts(UnsafeRawBufferPointer(bytes)) }
     }
   }
 
@@ -25,6 +30,7 @@ public enum TextPattern: Hashable, Sendable {
       var wanted = wanted
       return wanted.withUTF8 { $0.count == bytes.count && $0.elementsEqual(bytes) }
     case .wildcard(let pieces): return TextPattern.matches(pieces, bytes)
+    case .test(let test): return test.accepts(bytes)
     }
   }
 

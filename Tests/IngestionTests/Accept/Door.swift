@@ -116,6 +116,7 @@ struct Door {
     }
     let texts: Set<EventRecord.DataField> = [
       .message, .errorName, .stack, .source, .release, .selector, .text, .href,
+      .experiment, .variation,
     ]
     for field in EventRecord.DataField.allCases where !reader.data(field).isEmpty {
       let bytes = reader.data(field)

@@ -150,7 +150,7 @@ import Testing
     var writer = EventRecordWriter()
     _ = write(Plain(), &writer)
     var bytes = writer.bytes
-    bytes[0] = 9
+    bytes[0] = 99
     #expect(read(bytes) == nil)
     bytes = writer.bytes
     bytes[29] = 0x02

@@ -1,3 +1,5 @@
+import Models
+
 /// What only some types of events carry: the fields of the object that is sent as `data`, read and checked.
 ///
 /// Unknown fields are ignored, `null` is the same as absent, of a field that is repeated the last one counts.
@@ -59,6 +61,11 @@ struct EventData {
     Rule("selector", .selector, .text(bytesMax: Limits.selectorBytesMax)),
   ]
 
+  private static let exposureRules = [
+    Rule("experiment", .experiment, .text(bytesMax: Limits.nameBytesMax)),
+    Rule("variation", .variation, .text(bytesMax: Limits.variationBytesMax)),
+  ]
+
   private var values: [(field: EventRecord.DataField, value: Value)] = []
 
   /// Reads what an event of this kind carries; nothing for kinds that carry nothing.
@@ -73,6 +80,7 @@ struct EventData {
     case .scroll: rules = Self.scrollRules
     case .move: rules = Self.moveRules
     case .attention: rules = Self.attentionRules
+    case .exposure: rules = Self.exposureRules
     }
     guard event.data.isPresent else { throw .missing(.data) }
     let fault: IngestError?
@@ -109,6 +117,13 @@ struct EventData {
     }
   }
 
+  private var isExperiment: Bool {
+    values.contains { entry in
+      guard entry.field == .experiment, case .text(let text) = entry.value else { return false }
+      return DefinitionID(text.string) != nil
+    }
+  }
+
   private mutating func set(_ field: EventRecord.DataField, _ value: Value?) {
     values.removeAll { $0.field == field }
     if let value { values.append((field, value)) }
@@ -123,7 +138,11 @@ struct EventData {
     case .scroll where !has(.depth): throw .missingField("data.depth")
     case .move where !has(.points) && !(has(.x) && has(.y)): throw .missingField("data.points")
     case .attention where !has(.duration): throw .missingField("data.seconds")
-    case .error, .click, .scroll, .move, .attention: break
+    case .exposure where !has(.experiment): throw .missingField("data.experiment")
+    case .exposure where !has(.variation): throw .missingField("data.variation")
+    case .exposure where !isExperiment:
+      throw .invalidField("data.experiment", reason: "must be the 18 digits of an experiment's id")
+    case .error, .click, .scroll, .move, .attention, .exposure: break
     }
   }
 

@@ -22,7 +22,7 @@ struct ValidEvent {
 enum ValidateEvent {
   /// Types that somebody keeps.
   private enum EventType {
-    case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error
+    case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error, exposure
 
     var kind: EventRecord.Kind {
       switch self {
@@ -33,6 +33,7 @@ enum ValidateEvent {
       case .move: .move
       case .attention: .attention
       case .error: .error
+      case .exposure: .exposure
       }
     }
   }
@@ -75,12 +76,13 @@ enum ValidateEvent {
     case 6 where type.equals("scroll"): return .scroll
     case 7 where type.equals("revenue"): return .revenue
     case 8 where type.equals("pageview"): return .pageview
+    case 8 where type.equals("exposure"): return .exposure
     case 9 where type.equals("heartbeat"): return .heartbeat
     case 9 where type.equals("attention"): return .attention
     default: break
     }
     // Documented, but nothing would keep them: what is not kept is not acknowledged.
-    let later: [StaticString] = ["identify", "form", "vitals", "poll", "exposure"]
+    let later: [StaticString] = ["identify", "form", "vitals", "poll"]
     let text = type.clipped(to: 40).string
     throw later.contains(where: { type.equals($0) }) ? .unsupportedType(text) : .unknownType(text)
   }
@@ -126,7 +128,7 @@ enum ValidateEvent {
 
   private static func name(of event: TrackingEvent, _ type: EventType) throws(IngestError) -> UnsafeRawBufferPointer {
     switch type {
-    case .heartbeat, .click, .scroll, .move, .attention, .error: return .none
+    case .heartbeat, .click, .scroll, .move, .attention, .error, .exposure: return .none
     case .pageview: return .literal("pageview")
     case .revenue: return event[.name].isEmpty ? .literal("revenue") : event[.name]
     case .event, .goal:

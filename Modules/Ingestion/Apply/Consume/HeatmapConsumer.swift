@@ -27,7 +27,7 @@ final class HeatmapConsumer: JournalConsumer {
       try store.addAttention(
         interaction(.attention), from: record.number(.from) ?? 0, to: record.number(.to) ?? 100,
         milliseconds: record.number(.duration) ?? 0)
-    case .event, .heartbeat, .error, .replayChunk: break
+    case .event, .heartbeat, .error, .replayChunk, .exposure: break
     }
   }
 

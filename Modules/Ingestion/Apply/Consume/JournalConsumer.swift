@@ -27,6 +27,7 @@ extension ConsumerKind {
     case .errors: .errors
     case .heatmaps: .interactions
     case .replays: .replays
+    case .exposures: .exposures
     }
   }
 
@@ -36,6 +37,7 @@ extension ConsumerKind {
     case .errors: try ErrorConsumer(directory)
     case .heatmaps: try HeatmapConsumer(directory)
     case .replays: try ReplayConsumer(directory)
+    case .exposures: try ExposureConsumer(directory)
     }
   }
 }

@@ -144,8 +144,7 @@ import Testing
     #expect(rig.progress.has(.errors, reached: ends))
     #expect(!rig.progress.has(.heatmaps, reached: ends))
     #expect(rig.progress.least(ends[0]) == .start(of: 1))
-    let heatmaps = rig.consumer(.heatmaps)
-    rig.work(heatmaps)
+    for kind in ConsumerKind.allCases where kind != .errors && !kind.readsAlone { rig.work(rig.consumer(kind)) }
     #expect(rig.progress.has(.heatmaps, reached: ends))
     // Nothing in it concerned the heatmaps, but a new file began.
     #expect(rig.progress.least(ends[0]) == ends[0])

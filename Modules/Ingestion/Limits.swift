@@ -79,6 +79,23 @@ public enum Limits {
   /// Milliseconds that one event can say something was in view: an hour.
   public static let attentionMillisecondsMax: Int32 = 3_600_000
 
+  // MARK: Forms and polls
+
+  /// Bytes of what a page calls a form that are kept; the rest is cut.
+  public static let formNameBytesMax = 200
+  /// Bytes of a field's name.
+  public static let fieldNameBytesMax = 100
+  /// Fields of a form that one event can name.
+  public static let formFieldsMax = 100
+  /// Milliseconds that one event can say a field or form was being filled: a day.
+  public static let formMillisecondsMax: Int32 = 86_400_000
+  /// How often one event can say a field was filled anew.
+  public static let correctionsMax: Int32 = 10_000
+  /// Bytes of a poll's answer in words.
+  public static let answerBytesMax = 4_000
+  /// Options of a poll that one answer can name.
+  public static let answerOptionsMax = 50
+
   // MARK: A chunk of a replay
 
   /// Bytes of a replay chunk's body, as it is sent: 10 MB. Beyond: refused (413).

@@ -120,6 +120,7 @@ public struct IngestPipeline: Sendable {
     }
     guard event.kind == .event else {
       enrich.writeClient(event.sent, to: &writer)
+      if event.kind != .error { enrich.writeMedium(event.sent, entry: event.data.entry, to: &writer) }
       event.data.write(to: &writer)
       return writer.finish()
     }

@@ -13,7 +13,7 @@ public import Models
 ///
 /// The hashes are 0 where the client sent no id. The frame's version is the journal's and the spool's. What is new
 /// comes as a new kind or flag, and stored bytes are never read anew: kinds 1 and 2 are of the first version, kinds 3
-/// to 8 and `hasData` came with the second. A program that does not know them sets such records aside as unreadable; a
+/// to 8 and `hasData` came with the second, those above with the third. A program that does not know them sets such records aside as unreadable; a
 /// newer one applies them when they are tried again.
 public enum EventRecord {
   /// What a record tells the worker to do.
@@ -36,6 +36,10 @@ public enum EventRecord {
     case replayChunk = 8
     /// Which variation of an experiment a visitor saw.
     case exposure = 9
+    /// What a visitor did with a form.
+    case form = 10
+    /// What a visitor did with a poll.
+    case poll = 11
 
     /// The kind under which the journal carries it: who is not concerned need not look inside.
     public var audience: Audience {
@@ -45,6 +49,8 @@ public enum EventRecord {
       case .error: .errors
       case .replayChunk: .replays
       case .exposure: .exposures
+      case .form: .forms
+      case .poll: .polls
       }
     }
   }
@@ -62,6 +68,10 @@ public enum EventRecord {
     case replays = 4
     /// Experiments.
     case exposures = 5
+    /// Forms.
+    case forms = 6
+    /// Polls.
+    case polls = 7
   }
 
   /// What only some kinds carry. Raw values are stored.
@@ -122,6 +132,24 @@ public enum EventRecord {
     case experiment = 27
     /// The name of one of its variations.
     case variation = 28
+    /// What a form is called by the page.
+    case formName = 40
+    /// What was done with a form or poll: the raw value of a ``FormAction`` or ``PollAction``.
+    case action = 41
+    /// Name of a form's field.
+    case field = 42
+    /// How often a field was filled anew.
+    case corrections = 43
+    /// Names of the fields that were sent empty, as ``TextList``.
+    case blankFields = 44
+    /// Which poll.
+    case poll = 50
+    /// An answer in words.
+    case answerText = 51
+    /// An answer as a number.
+    case answerNumber = 52
+    /// The options that were chosen, as ``TextList``.
+    case answerOptions = 53
   }
 
   /// Yes-or-no facts of a record.

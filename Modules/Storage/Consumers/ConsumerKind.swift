@@ -10,6 +10,10 @@ public enum ConsumerKind: String, CaseIterable, Hashable, Sendable {
   case replays
   /// Who saw which variation of which experiment.
   case exposures
+  /// What visitors did with forms.
+  case forms
+  /// What visitors answered.
+  case polls
 
   /// Whether the logs that it reads are read by nobody else.
   public var readsAlone: Bool { self == .replays }

@@ -115,8 +115,8 @@ struct Door {
       row.properties.append([String(decoding: $0, as: UTF8.self), String(decoding: $1, as: UTF8.self)])
     }
     let texts: Set<EventRecord.DataField> = [
-      .message, .errorName, .stack, .source, .release, .selector, .text, .href,
-      .experiment, .variation,
+      .message, .errorName, .stack, .source, .release, .selector, .text, .href, .formName,
+      .experiment, .variation, .field, .blankFields, .poll, .answerText, .answerOptions,
     ]
     for field in EventRecord.DataField.allCases where !reader.data(field).isEmpty {
       let bytes = reader.data(field)

@@ -39,7 +39,7 @@ import Testing
   @Test func `an array is answered event by event`() {
     let (outcome, rows) = door.accept(
       """
-      [{"type":"pageview","url":"https://a.b/1"},{"type":"pageview"},7,{"type":"poll","url":"https://a.b/"},
+      [{"type":"pageview","url":"https://a.b/1"},{"type":"pageview"},7,{"type":"vitals","url":"https://a.b/"},
        {"type":"event","name":"x","url":"https://a.b/2"}]
       """)
     #expect(rows.map { $0.texts[.pathname] } == ["/1", "/2"])
@@ -49,7 +49,7 @@ import Testing
       outcome.rejected == [
         Rejection(index: 1, code: "VALIDATION_ERROR", message: "url is required"),
         Rejection(index: 2, code: "VALIDATION_ERROR", message: "An event must be a JSON object"),
-        Rejection(index: 3, code: "VALIDATION_ERROR", message: "type 'poll' is not supported by this server"),
+        Rejection(index: 3, code: "VALIDATION_ERROR", message: "type 'vitals' is not supported by this server"),
       ])
   }
 
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `every documented type that is not stored is refused by name`() {
-    for type in ["identify", "form", "vitals", "poll"] {
+    for type in ["identify", "vitals"] {
       #expect(
         door.accept("{\"type\":\"\(type)\",\"url\":\"https://a.b/\"}").outcome.wholeBodyError == .unsupportedType(type))
     }
@@ -166,7 +166,7 @@ import Testing
 
   @Test func `outcomes are counted by reason`() {
     let door = Door()
-    _ = door.accept(#"[{"type":"pageview","url":"https://a.b/"},{"type":"poll"},{"type":"pageview"},{}]"#)
+    _ = door.accept(#"[{"type":"pageview","url":"https://a.b/"},{"type":"vitals"},{"type":"pageview"},{}]"#)
     _ = door.accept("nonsense")
     var bot = door
     bot.userAgent = "bot"

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import TestSupport
 import Testing
@@ -8,7 +9,8 @@ import Testing
   private let temporary: TemporaryDirectory
   private let directory: DataDirectory
   private let store: HeatmapStore
-  private static let start = Instant("2026-03-02T12:00:00Z")
+  private let sample = InteractionSample()
+  private let website = InteractionSample.website
 
   init() throws {
     temporary = try TemporaryDirectory()
@@ -16,74 +18,247 @@ import Testing
     store = try HeatmapStore(in: directory)
   }
 
-  private func interaction(
-    _ kind: HeatmapStore.Kind, _ path: String = "/", device: String = "Desktop", at seconds: Int64 = 0
-  ) -> HeatmapStore.Interaction {
-    HeatmapStore.Interaction(
-      website: WebsiteID(rawValue: 1), path: path, kind: kind, device: device,
-      arrival: Self.start.advanced(byMilliseconds: seconds * 1000))
-  }
-
-  private func rows(_ sql: String) throws -> [[Int64]] {
-    let statement = try store.tables.connection.prepare("SELECT \(sql)")
-    var rows: [[Int64]] = []
-    while try statement.step() { rows.append((0..<3).map { statement.int64($0) }) }
-    return rows
-  }
-
-  @Test func `pages are listed by their interactions`() throws {
-    for (number, path) in ["/a", "/b", "/b", "/c"].enumerated() {
-      try store.addScroll(interaction(.scroll, path, at: Int64(number)), depth: 50)
+  private func add(_ interactions: [HeatmapStore.Interaction], fold: Bool = false) throws {
+    try store.tables.connection.transaction {
+      for interaction in interactions { try store.add(interaction) }
+      try store.finish()
+      if fold { for kind in InteractionKind.allCases { try store.fold(website, kind) } }
     }
-    let pages = try Heatmaps(directory: directory).pages(of: WebsiteID(rawValue: 1), limit: 2)
+  }
+
+  private func figures(
+    _ kind: InteractionKind, _ path: String? = nil, limit: Int = 100, _ filter: InteractionFilter = InteractionFilter()
+  ) throws -> HeatmapFigures {
+    try Heatmaps(directory: directory).figures(kind, of: website, filter: filter, limit: limit) {
+      path == nil || $0.path == path
+    }
+  }
+
+  private func rows(_ table: String) throws -> Int {
+    let statement = try store.tables.connection.prepare("SELECT count(*) FROM \(table)")
+    return try statement.step() ? statement.int(0) : -1
+  }
+
+  @Test func `pages are listed by their interactions, whatever their host`() throws {
+    var other = sample
+    other.page.host = "www.example.com"
+    try add(
+      ["/a", "/b", "/c"].enumerated().map { sample.interaction(.scroll(depth: 50), $0.element, at: Int64($0.offset)) }
+        + [other.interaction(.scroll(depth: 50), "/b", at: 9)])
+    let pages = try Heatmaps(directory: directory).pages(of: website, limit: 2)
     #expect(pages.map(\.path) == ["/b", "/a"])
     #expect(pages.map(\.interactions) == [2, 1])
-    #expect(pages[0].updatedAt == Self.start.advanced(byMilliseconds: 2_000))
+    #expect(pages[0].updatedAt == InteractionSample.start.advanced(byMilliseconds: 9_000))
     #expect(try Heatmaps(directory: directory).pages(of: WebsiteID(rawValue: 2), limit: 2).isEmpty)
   }
 
-  @Test func `equal clicks are one point with a count`() throws {
-    let button = HeatmapStore.Element(selector: "#buy", text: "Buy", href: "")
-    let place = HeatmapStore.Place(x: 100, y: 200, offsetX: 9, offsetY: 3, width: 1440)
-    for _ in 0..<3 { try store.addClick(interaction(.click), on: button, at: place) }
-    try store.addClick(interaction(.click), on: button, at: HeatmapStore.Place(x: 100, y: 200, offsetX: 12, offsetY: 3))
-    try store.addClick(
-      interaction(.click, device: "Mobile"), on: HeatmapStore.Element(selector: "", text: "", href: ""),
-      at: HeatmapStore.Place(x: -1, y: 5))
+  @Test(arguments: [false, true]) func `clicks are points of elements`(fold: Bool) throws {
+    let place = HeatmapStore.Place(x: 100, y: 200, offsetX: 9, offsetY: 3)
+    try add(
+      [
+        sample.interaction(InteractionSample.click("#buy", place), visitor: 1, at: 1),
+        sample.interaction(
+          InteractionSample.click("#buy", HeatmapStore.Place(x: 90, y: 210, offsetX: 9, offsetY: 3)), visitor: 2, at: 5),
+        sample.interaction(
+          InteractionSample.click("#buy", HeatmapStore.Place(x: 100, y: 200, offsetX: 12, offsetY: 3)), visitor: 2),
+        sample.interaction(InteractionSample.click("", HeatmapStore.Place(x: -1, y: 5)), visitor: 3),
+        sample.interaction(InteractionSample.click("#buy", place), "/other", visitor: 4),
+      ], fold: fold)
+    let found = try figures(.click, "/")
+    #expect(found.interactions == 4)
+    #expect(found.visitors == 3)
+    #expect(found.dataPoints == 4)
+    #expect(found.distinctPoints == 3)
+    #expect(found.latest == InteractionSample.start.advanced(byMilliseconds: 5_000))
     #expect(
-      try rows("count, offset_x, x FROM point ORDER BY count DESC, x DESC") == [
-        [3, 2, 6], [1, 3, 6], [1, -1 << 31, -1],
+      found.clicks == [
+        ClickPoint(selector: "#buy", text: "text of #buy", offsetX: 9, offsetY: 3, x: 90, y: 210, count: 2),
+        ClickPoint(selector: "", text: "", offsetX: nil, offsetY: nil, x: -1, y: 5, count: 1),
+        ClickPoint(selector: "#buy", text: "text of #buy", offsetX: 12, offsetY: 3, x: 100, y: 200, count: 1),
       ])
-    #expect(try rows("count(*), 0, 0 FROM element") == [[1, 0, 0]])
-    #expect(try rows("device, interactions, 0 FROM layer ORDER BY device") == [[1, 4, 0], [2, 1, 0]])
+    #expect(try figures(.click, "/", limit: 1).clicks.count == 1)
+    #expect(try figures(.click).interactions == 5)
   }
 
-  @Test func `scrolling and attention are histograms`() throws {
-    try store.addScroll(interaction(.scroll), depth: 75)
-    try store.addScroll(interaction(.scroll), depth: 75)
-    try store.addScroll(interaction(.scroll), depth: 100)
-    try store.addAttention(interaction(.attention), from: 10, to: 20, milliseconds: 1_500)
-    try store.addAttention(interaction(.attention), from: 100, to: 100, milliseconds: 10)
+  @Test(arguments: [false, true]) func `scrolling is who reached which depth`(fold: Bool) throws {
+    try add(
+      [(1, 30), (1, 80), (2, 49), (3, 100)].map { visitor, depth in
+        sample.interaction(.scroll(depth: depth), visitor: visitor)
+      }, fold: fold)
+    let scroll = try figures(.scroll).scroll
+    #expect(scroll.map(\.depth) == Array(stride(from: 0, through: 100, by: 5)))
+    let reached = Dictionary(uniqueKeysWithValues: scroll.map { ($0.depth, [$0.visitors, $0.views]) })
+    #expect(reached[0] == [3, 4])
+    #expect(reached[30] == [3, 4])
+    #expect(reached[45] == [3, 3])
+    #expect(reached[50] == [2, 2])
+    #expect(reached[80] == [2, 2])
+    #expect(reached[85] == [1, 1])
+    #expect(reached[100] == [1, 1])
+  }
+
+  @Test(arguments: [false, true]) func `attention is time in bands`(fold: Bool) throws {
+    try add(
+      [
+        sample.interaction(.attention(from: 10, to: 20, milliseconds: 1_500), visitor: 1),
+        sample.interaction(.attention(from: 15, to: 16, milliseconds: 100), visitor: 2),
+        sample.interaction(.attention(from: 100, to: 100, milliseconds: 10), visitor: 2),
+      ], fold: fold)
+    let bands = try figures(.attention).attention.filter { $0.milliseconds > 0 }
     #expect(
-      try rows("kind, percent, amount FROM band ORDER BY kind, percent") == [
-        [3, 75, 2], [3, 100, 1], [4, 10, 1_500], [4, 15, 1_500], [4, 95, 10],
+      bands == [
+        AttentionBand(from: 10, milliseconds: 1_500, visitors: 1),
+        AttentionBand(from: 15, milliseconds: 1_600, visitors: 2),
+        AttentionBand(from: 95, milliseconds: 10, visitors: 1),
       ])
   }
 
-  @Test func `a movement is one interaction of many points`() throws {
-    let places = (0..<5).map { HeatmapStore.Place(x: $0 * 10, y: 0) }
-    try store.addMove(interaction(.move), over: places)
-    #expect(try rows("sum(count), count(*), 0 FROM point") == [[5, 3, 0]])
-    #expect(try Heatmaps(directory: directory).pages(of: WebsiteID(rawValue: 1), limit: 2)[0].interactions == 1)
+  @Test(arguments: [false, true]) func `a movement is one interaction of many places`(fold: Bool) throws {
+    try add([sample.interaction(.move([(0, 0), (10, 3), (16, 0), (-1, 0), (17, 15)]))], fold: fold)
+    let found = try figures(.move)
+    #expect([found.interactions, found.dataPoints, found.distinctPoints] == [1, 5, 3])
+    #expect(
+      found.movement == [
+        MovementCell(x: 0, y: 0, count: 2), MovementCell(x: 16, y: 0, count: 2), MovementCell(x: -16, y: 0, count: 1),
+      ])
+  }
+
+  @Test func `a question may be about some of them`() throws {
+    var phone = sample
+    phone.who = InteractionProfile(visitor: 2, device: .mobile, medium: .direct, country: 0, width: 390)
+    try add([sample.interaction(.scroll(depth: 1), at: 100), phone.interaction(.scroll(depth: 1))])
+    func count(_ change: (inout InteractionFilter) -> Void) throws -> Int {
+      var filter = InteractionFilter()
+      change(&filter)
+      return try figures(.scroll, filter).interactions
+    }
+    #expect(try count { _ in } == 2)
+    #expect(try count { $0.devices = [.mobile, .tablet] } == 1)
+    #expect(try count { $0.widths = 1_400...1_500 } == 1)
+    #expect(try count { $0.widths = 0...10 } == 0)
+    #expect(try count { $0.countries = ["DE", "US"] } == 1)
+    #expect(try count { $0.countries = ["nowhere"] } == 0)
+    #expect(try count { $0.mediums = TrafficMedium.named("Direct") } == 1)
+    let later = InteractionSample.start.advanced(byMilliseconds: 50_000)
+    #expect(try count { $0.times = InstantRange(start: later, end: .init(milliseconds: .max)) } == 1)
+    #expect(try count { $0.times = InstantRange(start: InteractionSample.start, end: later) } == 1)
+  }
+
+  private func figures(_ kind: InteractionKind, _ filter: InteractionFilter) throws -> HeatmapFigures {
+    try figures(kind, nil, limit: 100, filter)
+  }
+
+  @Test(arguments: [false, true]) func `a goal finds who clicked its element, and when`(fold: Bool) throws {
+    try add(
+      [
+        sample.interaction(InteractionSample.click("#buy"), visitor: 1, at: 50),
+        sample.interaction(InteractionSample.click("#buy"), "/b", visitor: 1, at: 20),
+        sample.interaction(InteractionSample.click("#buy"), visitor: 2, at: 10),
+        sample.interaction(InteractionSample.click("#other"), visitor: 3, at: 1),
+      ], fold: fold)
+    func time(_ seconds: Int64) -> Instant { InteractionSample.start.advanced(byMilliseconds: seconds * 1000) }
+    let heatmaps = try Heatmaps(directory: directory)
+    #expect(
+      try heatmaps.clicks(on: "#buy", of: website) == [
+        VisitorDeed(visitor: 2, first: time(10), last: time(10), count: 1),
+        VisitorDeed(visitor: 1, first: time(20), last: time(50), count: 2),
+      ])
+    #expect(try heatmaps.clicks(on: "#buy", of: website) { $0.path == "/b" }.map(\.visitor) == [1])
+    #expect(try heatmaps.clicks(on: "#nothing", of: website).isEmpty)
+  }
+
+  @Test func `many rows are folded by themselves and count the same`() throws {
+    var random = SeededGenerator(seed: 11)
+    var expected: [String: (count: Int, visitors: Set<UInt64>)] = [:]
+    for _ in 0..<5 {
+      try add(
+        (0..<4_000).map { number in
+          let path = "/\(random.number(0...4))"
+          let visitor = UInt64(random.number(1...900))
+          expected[path, default: (0, [])].count += 1
+          expected[path]?.visitors.insert(visitor)
+          return sample.interaction(
+            InteractionSample.click("#e\(random.number(1...30))"), path, visitor: visitor, at: Int64(number))
+        })
+    }
+    #expect(try rows("chunk") >= 4)
+    #expect(try rows("fresh") < HeatmapStore.foldRows)
+    for (path, found) in expected {
+      let figures = try figures(.click, path)
+      #expect(figures.interactions == found.count)
+      #expect(figures.visitors == found.visitors.count)
+      #expect(figures.clicks.reduce(0) { $0 + $1.count } == found.count)
+    }
+    #expect(
+      try Heatmaps(directory: directory).pages(of: website, limit: 9).map(\.interactions).reduce(0, +) == 20_000)
+    #expect(try Heatmaps(directory: directory).findings().isEmpty)
+  }
+
+  @Test func `old rows are folded though they are few`() throws {
+    try add((0..<600).map { sample.interaction(.scroll(depth: 5), at: $0) })
+    #expect(try rows("chunk") == 0)
+    try add([sample.interaction(.scroll(depth: 5), at: 100_000)])
+    #expect(try rows("chunk") == 1)
+    #expect(try rows("fresh") == 0)
+    #expect(try figures(.scroll).interactions == 601)
+  }
+
+  @Test(arguments: [false, true]) func `a visitor leaves nothing behind`(fold: Bool) throws {
+    try add(
+      [
+        sample.interaction(InteractionSample.click("#mine"), visitor: 1),
+        sample.interaction(InteractionSample.click("#ours"), visitor: 1),
+        sample.interaction(InteractionSample.click("#ours"), visitor: 2), sample.interaction(.scroll(depth: 9), visitor: 1),
+      ], fold: fold)
+    try store.tables.connection.transaction { try store.erase(visitor: 1, on: website) }
+    #expect(try figures(.click).clicks.map(\.selector) == ["#ours"])
+    #expect(try figures(.click).visitors == 1)
+    #expect(try figures(.scroll).interactions == 0)
+    #expect(try rows("element") == 1)
+    #expect(try Heatmaps(directory: directory).pages(of: website, limit: 9).map(\.interactions) == [1])
+    // What comes later finds its page and elements.
+    try add([sample.interaction(InteractionSample.click("#mine"), visitor: 3)])
+    #expect(try figures(.click).interactions == 2)
   }
 
   @Test func `a website leaves nothing behind`() throws {
-    try store.addClick(
-      interaction(.click), on: HeatmapStore.Element(selector: "a", text: "", href: ""), at: HeatmapStore.Place())
-    try store.addScroll(interaction(.scroll), depth: 1)
-    try store.tables.connection.transaction { try store.removeAll(of: WebsiteID(rawValue: 1)) }
-    for table in ["page", "layer", "element", "point", "band"] {
-      #expect(try rows("count(*), 0, 0 FROM \(table)") == [[0, 0, 0]])
+    try add([sample.interaction(InteractionSample.click("a"))], fold: true)
+    try add([sample.interaction(.scroll(depth: 1))])
+    try store.tables.connection.transaction { try store.removeAll(of: website) }
+    for table in ["page", "element", "day", "fresh", "chunk"] { #expect(try rows(table) == 0) }
+  }
+
+  @Test func `a flood is counted and not kept`() throws {
+    try add([sample.interaction(.scroll(depth: 1))])
+    try store.tables.connection.execute("UPDATE day SET rows = \(HeatmapStore.rowsOfDayMax)")
+    let again = try HeatmapStore(in: directory)
+    try again.tables.connection.transaction {
+      try again.add(sample.interaction(.scroll(depth: 1)))
+      try again.add(sample.interaction(.scroll(depth: 1), at: 86_400))
+      try again.finish()
     }
+    #expect(try figures(.scroll).interactions == 2)
+    let refused = try store.tables.connection.prepare("SELECT sum(refused) FROM day")
+    #expect(try refused.step() && refused.int(0) == 1)
+  }
+
+  @Test func `a damaged chunk is an error and is found`() throws {
+    try add([sample.interaction(.scroll(depth: 1))], fold: true)
+    try store.tables.connection.execute("UPDATE chunk SET bytes = x'0102030405060708'")
+    #expect(throws: StoreError.self) { try figures(.scroll) }
+    #expect(try Heatmaps(directory: directory).findings().count == 1)
+    // Others are not concerned.
+    #expect(try figures(.click).interactions == 0)
+  }
+
+  @Test func `a file of the first form begins anew`() throws {
+    let old = try TemporaryDirectory()
+    let place = DataDirectory(path: old.path)
+    let first = try ConsumerStore(.heatmaps, in: place, steps: [HeatmapStore.steps[0]])
+    try first.connection.execute("INSERT INTO page VALUES(1, 1, '/', 5, 0, 0, 0)")
+    first.connection.close()
+    #expect(try Heatmaps(directory: place).pages(of: website, limit: 9).isEmpty)
+    _ = try HeatmapStore(in: place)
+    #expect(try Heatmaps(directory: place).pages(of: website, limit: 9).isEmpty)
   }
 }

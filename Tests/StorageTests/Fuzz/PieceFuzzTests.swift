@@ -97,4 +97,15 @@ struct PieceFuzzTests {
       _ = try HotBatch(form, "a batch")
     }
   }
+
+  @Test(.timeLimit(.minutes(10)), arguments: Corpus.seeds(4)) func `chunks of interactions`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: 98)
+    for kind in InteractionKind.allCases {
+      let chunk = InteractionChunk(kind, rows: InteractionSample.rows(kind, 60, &random))
+      check(try chunk.encoded(), seed: seed, "interaction-chunk") { (form) throws(StoreError) in
+        _ = try? InteractionChunk.visitors(in: form)
+        _ = try InteractionChunk(form)
+      }
+    }
+  }
 }

@@ -68,6 +68,15 @@ struct EnrichEvent {
     EnrichEvent.write(labels.device, .device, to: &writer)
   }
 
+  /// Writes how the visitor came, as far as the event tells it, after the client's labels.
+  ///
+  /// Only a session's first page was linked to from elsewhere: the script says with each interaction which that was.
+  func writeMedium(_ event: TrackingEvent, entry: UnsafeRawBufferPointer, to writer: inout EventRecordWriter) {
+    let page = entry.isEmpty ? event[.url] : entry
+    let acquisition = classifier.acquisition(event[.referrer], page, request.website.domain)
+    EnrichEvent.write(acquisition.medium, .medium, to: &writer)
+  }
+
   private func labels(of event: TrackingEvent) -> ClientLabels {
     var labels = client
     if !event[.userAgent].isEmpty { labels = classifier.client(event[.userAgent], ClientHints()) }

@@ -5,83 +5,22 @@ import Models
 /// Unknown fields are ignored, `null` is the same as absent, of a field that is repeated the last one counts.
 /// Source: the tracking body's contract; the names on the wire exist only here.
 struct EventData {
-  /// A field and what may stand in it.
-  private struct Rule {
-    let name: StaticString
-    let field: EventRecord.DataField
-    let form: Form
-
-    init(_ name: StaticString, _ field: EventRecord.DataField, _ form: Form) {
-      self.name = name
-      self.field = field
-      self.form = form
-    }
-  }
-
-  private enum Form {
-    /// A text; longer ones refuse the event.
-    case text(bytesMax: Int)
-    /// A text of which the beginning is enough.
-    case cutText(bytesMax: Int)
-    /// A number that is rounded down to a multiple of 1 / `scale` and kept as that multiple.
-    case number(ClosedRange<Int32>, scale: Double)
-    /// Pairs of numbers.
-    case points
-  }
-
   private enum Value {
     case text(UnsafeRawBufferPointer)
     case number(Int32)
     case points([Int32])
+    case bytes([UInt8])
   }
 
-  private static let pixels = Form.number(-Limits.pixelsMax...Limits.pixelsMax, scale: 1)
-  private static let position = Form.number(0...Limits.scriptPositionMax, scale: 1)
-  private static let percent = Form.number(0...100, scale: 1)
-  private static let errorRules = [
-    Rule("message", .message, .cutText(bytesMax: Limits.errorMessageBytesMax)),
-    Rule("name", .errorName, .text(bytesMax: Limits.nameBytesMax)),
-    Rule("stack", .stack, .cutText(bytesMax: Limits.errorStackBytesMax)),
-    Rule("source", .source, .text(bytesMax: Limits.urlBytesMax)),
-    Rule("line", .line, position), Rule("column", .column, position),
-    Rule("release", .release, .text(bytesMax: Limits.releaseBytesMax)),
-  ]
-  private static let clickRules = [
-    Rule("selector", .selector, .text(bytesMax: Limits.selectorBytesMax)),
-    Rule("text", .text, .cutText(bytesMax: Limits.clickTextBytesMax)),
-    Rule("href", .href, .text(bytesMax: Limits.urlBytesMax)),
-    Rule("x", .x, pixels), Rule("y", .y, pixels), Rule("offset_x", .offsetX, pixels),
-    Rule("offset_y", .offsetY, pixels),
-  ]
-  private static let scrollRules = [Rule("depth", .depth, percent)]
-  private static let moveRules = [Rule("x", .x, pixels), Rule("y", .y, pixels), Rule("points", .points, .points)]
-  private static let attentionRules = [
-    Rule("seconds", .duration, .number(0...Limits.attentionMillisecondsMax, scale: 1000)),
-    Rule("from", .from, percent), Rule("to", .to, percent),
-    Rule("selector", .selector, .text(bytesMax: Limits.selectorBytesMax)),
-  ]
-
-  private static let exposureRules = [
-    Rule("experiment", .experiment, .text(bytesMax: Limits.nameBytesMax)),
-    Rule("variation", .variation, .text(bytesMax: Limits.variationBytesMax)),
-  ]
-
+  /// The page on which the session began, as it was sent: its campaign parameters tell where the visitor came from.
+  private(set) var entry = UnsafeRawBufferPointer.none
   private var values: [(field: EventRecord.DataField, value: Value)] = []
 
   /// Reads what an event of this kind carries; nothing for kinds that carry nothing.
   ///
   /// - Throws: `.invalidField` with the field's name behind `data.`, `.missingField`.
   init(of event: TrackingEvent, as kind: EventRecord.Kind, arena: ByteArena) throws(IngestError) {
-    let rules: [Rule]
-    switch kind {
-    case .event, .heartbeat, .replayChunk: return
-    case .error: rules = Self.errorRules
-    case .click: rules = Self.clickRules
-    case .scroll: rules = Self.scrollRules
-    case .move: rules = Self.moveRules
-    case .attention: rules = Self.attentionRules
-    case .exposure: rules = Self.exposureRules
-    }
+    guard let rules = Rule.rules(of: kind) else { return }
     guard event.data.isPresent else { throw .missing(.data) }
     let fault: IngestError?
     do throws(JSONFault) {
@@ -105,6 +44,7 @@ struct EventData {
       case .points(let numbers):
         // As they are stored: little-endian, whatever the machine is.
         numbers.map(\.littleEndian).withUnsafeBytes { writer.data(field, $0) }
+      case .bytes(let bytes): bytes.withUnsafeBytes { writer.data(field, $0) }
       }
     }
   }
@@ -130,7 +70,7 @@ struct EventData {
   }
 
   /// Checks that there is enough to be of use.
-  private func check(_ kind: EventRecord.Kind) throws(IngestError) {
+  private mutating func check(_ kind: EventRecord.Kind) throws(IngestError) {
     switch kind {
     case .event, .heartbeat, .replayChunk: break
     case .error where !has(.message) && !has(.stack): throw .missingField("data.message")
@@ -142,8 +82,36 @@ struct EventData {
     case .exposure where !has(.variation): throw .missingField("data.variation")
     case .exposure where !isExperiment:
       throw .invalidField("data.experiment", reason: "must be the 18 digits of an experiment's id")
+    case .form: try checkForm()
+    case .poll: try checkPoll()
     case .error, .click, .scroll, .move, .attention, .exposure: break
     }
+  }
+
+  private func checkForm() throws(IngestError) {
+    guard has(.selector) else { throw .missingField("data.selector") }
+    guard let action = number(.action).flatMap({ FormAction(rawValue: UInt8(truncatingIfNeeded: $0)) }) else {
+      throw .missingField("data.action")
+    }
+    if action.isOfField, !has(.field) { throw .missingField("data.field") }
+  }
+
+  /// Who sends an answer has answered.
+  private mutating func checkPoll() throws(IngestError) {
+    guard has(.poll) else { throw .missingField("data.poll") }
+    let hasAnswer = has(.answerText) || has(.answerNumber) || has(.answerOptions)
+    if !has(.action), hasAnswer { set(.action, .number(Int32(PollAction.answer.rawValue))) }
+    guard has(.action) else { throw .missingField("data.action") }
+    let isAnswer = number(.action) == Int32(PollAction.answer.rawValue)
+    if isAnswer, !hasAnswer { throw .missingField("data.answer") }
+    if !isAnswer, hasAnswer { throw .invalidField("data.action", reason: "must be 'answer' where there is one") }
+  }
+
+  private func number(_ field: EventRecord.DataField) -> Int32? {
+    for entry in values where entry.field == field {
+      if case .number(let number) = entry.value { return number }
+    }
+    return nil
   }
 
   private mutating func read(_ reader: inout JSONReader, _ rules: [Rule]) throws(JSONFault) -> IngestError? {
@@ -151,7 +119,14 @@ struct EventData {
     try reader.enterObject()
     while let key = try reader.nextKey() {
       guard let rule = rules.first(where: { key.equals($0.name) }) else {
-        try reader.skip()
+        if key.equals("entry"), try reader.peek() == .string {
+          entry = try reader.string()
+          if entry.count > Limits.urlBytesMax {
+            fault = fault ?? .invalidField("data.entry", reason: "is longer than \(Limits.urlBytesMax) bytes")
+          }
+        } else {
+          try reader.skip()
+        }
         continue
       }
       let kind = try reader.peek()
@@ -180,19 +155,79 @@ struct EventData {
           let most = Limits.movePointsMax
           fault = fault ?? .invalidField(name, reason: "must be 1 to \(most) pairs of numbers, as [[10, 20]]")
         }
+      case (.refused(let reason), _):
+        try reader.skip()
+        fault = fault ?? .invalidField(name, reason: reason)
+      case (.word(let words), .string):
+        let text = try reader.string()
+        if let known = words.first(where: { text.equals($0.word) }) {
+          set(rule.field, .number(Int32(known.number)))
+        } else {
+          let known = words.map { "\($0.word)" }.joined(separator: ", ")
+          fault = fault ?? .invalidField(name, reason: "must be one of \(known)")
+        }
+      case (.fieldName, .string):
+        let text = try reader.string()
+        if FieldName.isName(text) {
+          set(rule.field, .text(text))
+        } else {
+          fault = fault ?? .invalidField(name, reason: FieldName.refusal)
+        }
+      case (.fieldNames, .array):
+        if let names = try TextList.read(&reader, countMax: Limits.formFieldsMax, where: FieldName.isName) {
+          set(rule.field, .bytes(names))
+        } else {
+          fault = fault ?? .invalidField(name, reason: FieldName.refusal)
+        }
+      case (.identifier, .string):
+        let text = try reader.string()
+        if (1...20).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }) {
+          set(rule.field, .text(text))
+        } else {
+          fault = fault ?? .invalidField(name, reason: "must be 1 to 20 digits")
+        }
+      case (.answer, .string), (.answer, .number), (.answer, .array):
+        if let reason = try readAnswer(&reader, kind) { fault = fault ?? .invalidField(name, reason: reason) }
       default:
         try reader.skip()
         let wanted =
           switch rule.form {
-          case .text, .cutText: "a string"
+          case .text, .cutText, .word, .fieldName, .identifier, .refused: "a string"
           case .number: "a number"
-          case .points: "an array"
+          case .points, .fieldNames: "an array"
+          case .answer: "a string, a number or an array of strings"
           }
         fault = fault ?? .invalidField(name, reason: "must be \(wanted)")
       }
     }
     return fault
   }
+
+  /// Reads what a poll was answered.
+  ///
+  /// - Returns: what is wrong with it; `nil` when nothing is.
+  private mutating func readAnswer(_ reader: inout JSONReader, _ kind: JSONReader.Kind) throws(JSONFault) -> String? {
+    for field in [EventRecord.DataField.answerText, .answerNumber, .answerOptions] { set(field, nil) }
+    switch kind {
+    case .string:
+      let text = try reader.string()
+      guard text.count <= Limits.answerBytesMax else { return "is longer than \(Limits.answerBytesMax) bytes" }
+      guard !text.isEmpty else { return "must not be empty" }
+      set(.answerText, .text(text))
+    case .number:
+      guard let number = Self.whole(try reader.number()) else { return "must be a whole number" }
+      set(.answerNumber, .number(number))
+    default:
+      let options = try TextList.read(&reader, countMax: Limits.answerOptionsMax) { $0.count <= Limits.nameBytesMax }
+      guard let options, !options.isEmpty else {
+        return "must be 1 to \(Limits.answerOptionsMax) texts of at most \(Limits.nameBytesMax) bytes"
+      }
+      set(.answerOptions, .bytes(options))
+    }
+    return nil
+  }
+
+  private static func whole(_ text: UnsafeRawBufferPointer) -> Int32? { Double(text.string).flatMap(Int32.init(exactly:)) }
 
   /// A number as a whole multiple of 1 / `scale`, rounded down; `nil` beyond 32 bits.
   private static func scaled(_ text: UnsafeRawBufferPointer, _ scale: Double) -> Int32? {

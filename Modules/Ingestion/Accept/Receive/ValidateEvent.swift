@@ -22,7 +22,7 @@ struct ValidEvent {
 enum ValidateEvent {
   /// Types that somebody keeps.
   private enum EventType {
-    case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error, exposure
+    case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error, exposure, form, poll
 
     var kind: EventRecord.Kind {
       switch self {
@@ -34,6 +34,8 @@ enum ValidateEvent {
       case .attention: .attention
       case .error: .error
       case .exposure: .exposure
+      case .form: .form
+      case .poll: .poll
       }
     }
   }
@@ -70,6 +72,8 @@ enum ValidateEvent {
     case 0: throw .missing(.type)
     case 4 where type.equals("goal"): return .goal
     case 4 where type.equals("move"): return .move
+    case 4 where type.equals("form"): return .form
+    case 4 where type.equals("poll"): return .poll
     case 5 where type.equals("event"): return .event
     case 5 where type.equals("click"): return .click
     case 5 where type.equals("error"): return .error
@@ -82,7 +86,7 @@ enum ValidateEvent {
     default: break
     }
     // Documented, but nothing would keep them: what is not kept is not acknowledged.
-    let later: [StaticString] = ["identify", "form", "vitals", "poll"]
+    let later: [StaticString] = ["identify", "vitals"]
     let text = type.clipped(to: 40).string
     throw later.contains(where: { type.equals($0) }) ? .unsupportedType(text) : .unknownType(text)
   }
@@ -128,7 +132,7 @@ enum ValidateEvent {
 
   private static func name(of event: TrackingEvent, _ type: EventType) throws(IngestError) -> UnsafeRawBufferPointer {
     switch type {
-    case .heartbeat, .click, .scroll, .move, .attention, .error, .exposure: return .none
+    case .heartbeat, .click, .scroll, .move, .attention, .error, .exposure, .form, .poll: return .none
     case .pageview: return .literal("pageview")
     case .revenue: return event[.name].isEmpty ? .literal("revenue") : event[.name]
     case .event, .goal:

@@ -97,7 +97,11 @@ final class ConsumerTurns {
   func perform<T>(_ body: (any JournalConsumer) throws -> T) throws -> T {
     let consumer = try open()
     do {
-      return try consumer.tables.connection.transaction { try body(consumer) }
+      return try consumer.tables.connection.transaction {
+        let result = try body(consumer)
+        try consumer.finish()
+        return result
+      }
     } catch {
       close()
       throw error
@@ -226,6 +230,7 @@ final class ConsumerTurns {
             try opened.tables.quarantine(record, payload: payload, at: place, cause: cause, reason: reason, now: now)
           }
         }
+        try opened.consumer.finish()
         for stretch in damage {
           counts.quarantined += 1
           let start = stretch.place.offset - batch.start.offset

@@ -1,7 +1,7 @@
 import Models
 import Storage
 
-/// Counts clicks, movements, scrolling and attention by page.
+/// Keeps clicks, movements, scrolling and attention.
 final class HeatmapConsumer: JournalConsumer {
   private let store: HeatmapStore
   var tables: ConsumerStore { store.tables }
@@ -11,46 +11,53 @@ final class HeatmapConsumer: JournalConsumer {
   func take(
     _ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at arrival: Instant
   ) throws {
-    let path = record.text(.pathname).string
-    let device = record.text(.device).string
-    func interaction(_ kind: HeatmapStore.Kind) -> HeatmapStore.Interaction {
-      HeatmapStore.Interaction(website: website.id, path: path, kind: kind, device: device, arrival: arrival)
-    }
+    guard let deed = deed(record) else { return }
+    try store.add(
+      HeatmapStore.Interaction(
+        website: website.id,
+        page: PageAddress(host: record.text(.hostname).string, path: record.text(.pathname).string),
+        who: InteractionProfile(
+          visitor: VisitorName.hash(record, of: website), device: DeviceClass(label: record.text(.device).string),
+          medium: TrafficMedium(word: record.text(.medium).string),
+          country: InteractionProfile.country(record.text(.country)), width: place(record, .viewportWidth) ?? 0),
+        time: record.timestamp, arrival: arrival, deed: deed))
+  }
+
+  private func deed(_ record: borrowing EventRecordReader) -> HeatmapStore.Deed? {
     switch record.kind {
     case .click:
-      let element = HeatmapStore.Element(
-        selector: record.data(.selector).string, text: record.data(.text).string, href: record.data(.href).string)
-      try store.addClick(interaction(.click), on: element, at: place(record))
-    case .move: try store.addMove(interaction(.move), over: places(record))
-    case .scroll: try store.addScroll(interaction(.scroll), depth: record.number(.depth) ?? 0)
+      .click(
+        HeatmapStore.Element(
+          selector: record.data(.selector).string, text: record.data(.text).string, href: record.data(.href).string),
+        HeatmapStore.Place(
+          x: place(record, .x), y: place(record, .y), offsetX: place(record, .offsetX),
+          offsetY: place(record, .offsetY)))
+    case .move: .move(places(record))
+    case .scroll: .scroll(depth: place(record, .depth) ?? 0)
     case .attention:
-      try store.addAttention(
-        interaction(.attention), from: record.number(.from) ?? 0, to: record.number(.to) ?? 100,
-        milliseconds: record.number(.duration) ?? 0)
-    case .event, .heartbeat, .error, .replayChunk, .exposure: break
+      .attention(
+        from: place(record, .from) ?? 0, to: place(record, .to) ?? 100, milliseconds: place(record, .duration) ?? 0)
+    default: nil
     }
   }
 
-  private func place(_ record: borrowing EventRecordReader) -> HeatmapStore.Place {
-    HeatmapStore.Place(
-      x: record.number(.x), y: record.number(.y), offsetX: record.number(.offsetX), offsetY: record.number(.offsetY),
-      width: record.number(.viewportWidth))
+  private func place(_ record: borrowing EventRecordReader, _ field: EventRecord.DataField) -> Int32? {
+    record.number(field).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  private func places(_ record: borrowing EventRecordReader) -> [HeatmapStore.Place] {
+  private func places(_ record: borrowing EventRecordReader) -> [(x: Int32, y: Int32)] {
     let points = record.data(.points)
-    guard !points.isEmpty else { return [place(record)] }
-    let width = record.number(.viewportWidth)
-    func number(_ at: Int) -> Int {
-      Int(Int32(littleEndian: points.loadUnaligned(fromByteOffset: at, as: Int32.self)))
+    guard !points.isEmpty else {
+      guard let x = place(record, .x), let y = place(record, .y) else { return [] }
+      return [(x, y)]
     }
-    return stride(from: 0, to: points.count - 7, by: 8).map {
-      HeatmapStore.Place(x: number($0), y: number($0 + 4), width: width)
-    }
+    func number(_ at: Int) -> Int32 { Int32(littleEndian: points.loadUnaligned(fromByteOffset: at, as: Int32.self)) }
+    return stride(from: 0, to: points.count - 7, by: 8).map { (number($0), number($0 + 4)) }
   }
+
+  func finish() throws { try store.finish() }
 
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
 
-  /// Nothing is stored of anybody in particular.
-  func erase(visitor: UInt64, on website: WebsiteID) throws {}
+  func erase(visitor: UInt64, on website: WebsiteID) throws { try store.erase(visitor: visitor, on: website) }
 }

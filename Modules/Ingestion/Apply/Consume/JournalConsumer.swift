@@ -13,11 +13,19 @@ protocol JournalConsumer: AnyObject {
   func take(_ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at: Instant)
     throws
 
+  /// Writes what it has gathered of the records that it took: before its transaction ends.
+  func finish() throws
+
   /// Forgets all that is stored of a website.
   func removeAll(of website: WebsiteID) throws
 
   /// Forgets what is stored of one visitor, by the hash under the website's seed.
   func erase(visitor: UInt64, on website: WebsiteID) throws
+}
+
+extension JournalConsumer {
+  /// Nothing, for those that write at once.
+  func finish() throws {}
 }
 
 extension ConsumerKind {
@@ -28,6 +36,8 @@ extension ConsumerKind {
     case .heatmaps: .interactions
     case .replays: .replays
     case .exposures: .exposures
+    case .forms: .forms
+    case .polls: .polls
     }
   }
 
@@ -38,6 +48,8 @@ extension ConsumerKind {
     case .heatmaps: try HeatmapConsumer(directory)
     case .replays: try ReplayConsumer(directory)
     case .exposures: try ExposureConsumer(directory)
+    case .forms: try FormConsumer(directory)
+    case .polls: try PollConsumer(directory)
     }
   }
 }

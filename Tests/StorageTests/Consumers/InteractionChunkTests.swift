@@ -5,15 +5,20 @@ import Testing
 @testable import Storage
 
 @Suite struct InteractionChunkTests {
+  private func read(_ bytes: [UInt8]) throws -> InteractionChunk {
+    try bytes.withUnsafeBytes { (bytes) throws(StoreError) in try InteractionChunk(bytes) }
+  }
+
   @Test(arguments: InteractionKind.allCases) func `what is folded is what is read`(kind: InteractionKind) throws {
     for (seed, count) in [(1, 0), (2, 1), (3, 2), (4, 300), (5, 5_000)] as [(UInt64, Int)] {
       var random = SeededGenerator(seed: seed)
       let chunk = InteractionChunk(kind, rows: InteractionSample.rows(kind, count, &random))
       let bytes = try chunk.encoded()
-      try bytes.withUnsafeBytes { bytes in
-        #expect(try InteractionChunk(bytes) == chunk, "seed \(seed)")
-        #expect(try InteractionChunk.visitors(in: bytes) == Set(chunk.rows.map(\.who.visitor)))
+      #expect(try read(bytes) == chunk, "seed \(seed)")
+      let visitors = try bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+        try InteractionChunk.visitors(in: bytes)
       }
+      #expect(visitors == Set(chunk.rows.map(\.who.visitor)))
     }
   }
 
@@ -24,7 +29,7 @@ import Testing
     (row.element, row.a, row.c, row.d) = (.min, .max, .max, 0)
     let chunk = InteractionChunk(.click, rows: [row, row])
     let bytes = try chunk.encoded()
-    #expect(try bytes.withUnsafeBytes { try InteractionChunk($0) } == chunk)
+    #expect(try read(bytes) == chunk)
   }
 
   @Test func `a click takes some ten bytes`() throws {
@@ -59,10 +64,10 @@ import Testing
       var damaged = bytes
       let place = random.number(0...damaged.count - 1)
       damaged[place] ^= UInt8(random.number(1...255))
-      #expect(throws: StoreError.self) { try damaged.withUnsafeBytes { try InteractionChunk($0) } }
+      #expect(throws: StoreError.self) { try read(damaged) }
     }
     for length in [0, 3, 4, 20, bytes.count - 1] {
-      #expect(throws: StoreError.self) { try bytes.prefix(length).withUnsafeBytes { try InteractionChunk($0) } }
+      #expect(throws: StoreError.self) { try read(Array(bytes.prefix(length))) }
     }
   }
 }

@@ -68,6 +68,7 @@ public enum TrackingDescriptions {
     [
       "type": .string(oneOf: [
         "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
+        "form", "poll",
       ])
     ],
     optional: [

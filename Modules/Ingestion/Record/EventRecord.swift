@@ -13,8 +13,8 @@ public import Models
 ///
 /// The hashes are 0 where the client sent no id. The frame's version is the journal's and the spool's. What is new
 /// comes as a new kind or flag, and stored bytes are never read anew: kinds 1 and 2 are of the first version, kinds 3
-/// to 8 and `hasData` came with the second, those above with the third. A program that does not know them sets such records aside as unreadable; a
-/// newer one applies them when they are tried again.
+/// to 8 and `hasData` came with the second, those above with the third. A program that does not know them sets such
+/// records aside as unreadable; a newer one applies them when they are tried again.
 public enum EventRecord {
   /// What a record tells the worker to do.
   public enum Kind: UInt8, Sendable {

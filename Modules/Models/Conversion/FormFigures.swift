@@ -1,7 +1,7 @@
 /// What visitors did with a form, as counts. Whoever shows them makes ratios of them.
 ///
-/// An attempt is one showing of a form to one visitor, with all that they did with it until it was shown anew or nothing
-/// had happened for half an hour. Each counts at most once as a view, as an interaction and as a submission, so that
+/// An attempt is one showing of a form to one visitor, with all that they did with it until it was shown anew or
+/// nothing had happened for half an hour. Each counts at most once as a view, as an interaction and as a submission, so that
 /// these never ascend.
 public struct FormFigures: Hashable, Sendable {
   /// Attempts.
@@ -46,8 +46,9 @@ public struct DiscoveredForm: Hashable, Sendable {
   public var selector: String
   /// What the page calls it; empty where it does not.
   public var name: String
-  /// When it was first met, and last.
+  /// When it was first met.
   public var firstSeen: Instant
+  /// When it was last met.
   public var lastSeen: Instant
 
   /// A form with these values.

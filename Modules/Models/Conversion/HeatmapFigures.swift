@@ -29,11 +29,13 @@ public struct ClickPoint: Hashable, Sendable {
   public var selector: String
   /// The text that was clicked on, when the element was first seen.
   public var text: String
-  /// Pixels from the element's left and upper edge; `nil` where not known.
+  /// Pixels from the element's left edge; `nil` where not known.
   public var offsetX: Int?
+  /// Pixels from its upper edge.
   public var offsetY: Int?
-  /// Pixels from the page's left and upper edge, of the latest of these clicks; `nil` where not known.
+  /// Pixels from the page's left edge, of the latest of these clicks; `nil` where not known.
   public var x: Int?
+  /// Pixels from its upper edge.
   public var y: Int?
   /// How many clicks.
   public var count: Int
@@ -54,8 +56,9 @@ public struct ClickPoint: Hashable, Sendable {
 public struct MovementCell: Hashable, Sendable {
   /// Pixels of a cell's side.
   public static let side = 16
-  /// Its left and upper edge in pixels of the page.
+  /// Its left edge in pixels of the page.
   public var x: Int
+  /// Its upper edge.
   public var y: Int
   /// How many places.
   public var count: Int

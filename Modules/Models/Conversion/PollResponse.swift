@@ -8,8 +8,9 @@ public struct PollResponse: Hashable, Sendable {
   public var time: Instant
   /// On which page.
   public var page: PageAddress
-  /// On what, and where: a code of ISO 3166-1, empty where it is not known.
+  /// On what.
   public var device: DeviceClass
+  /// Where: a code of ISO 3166-1, empty where it is not known.
   public var country: String
   /// What was answered.
   public var answer: PollAnswer
@@ -31,8 +32,9 @@ public struct PollResponse: Hashable, Sendable {
 
 /// What all the responses to a poll are together.
 public struct PollFigures: Hashable, Sendable {
-  /// How often it was shown, and closed without an answer.
+  /// How often it was shown.
   public var views = 0
+  /// How often it was closed without an answer.
   public var dismissals = 0
   /// Responses whose answers the question has.
   public var responses = 0
@@ -60,7 +62,9 @@ public struct PollFigures: Hashable, Sendable {
 
 /// How often one option of a poll was chosen.
 public struct PollOptionCount: Hashable, Sendable {
+  /// Its text.
   public var option: String
+  /// Responses that chose it.
   public var count: Int
 
   /// An option with its count.
@@ -72,7 +76,9 @@ public struct PollOptionCount: Hashable, Sendable {
 
 /// How often one number of a scale was answered.
 public struct PollNumberCount: Hashable, Sendable {
+  /// The number.
   public var number: Int
+  /// Responses that gave it.
   public var count: Int
 
   /// A number with its count.

@@ -1,7 +1,7 @@
 package import Models
 
-/// `forms.sqlite`: what visitors did with forms, attempt by attempt (``FormFigures`` says what that is), never what they
-/// wrote.
+/// `forms.sqlite`: what visitors did with forms, attempt by attempt (``FormFigures`` says what that is), never what
+/// they wrote.
 ///
 /// Visitors are 64-bit hashes under the website's seed.
 package final class FormStore {
@@ -27,12 +27,12 @@ package final class FormStore {
     CREATE UNIQUE INDEX page_address ON page(website, path, host);
     CREATE TABLE field(id INTEGER PRIMARY KEY, form INTEGER NOT NULL, name TEXT NOT NULL);
     CREATE UNIQUE INDEX field_name ON field(form, name);
-    CREATE TABLE attempt(
+    CREATE TABLE form_attempt(
       id INTEGER PRIMARY KEY, form INTEGER NOT NULL, page INTEGER NOT NULL, visitor INTEGER NOT NULL,
       started INTEGER NOT NULL, latest INTEGER NOT NULL, interacted INTEGER, submitted INTEGER,
       completion INTEGER NOT NULL, last_field INTEGER NOT NULL);
-    CREATE INDEX attempt_form ON attempt(form, started);
-    CREATE INDEX attempt_visitor ON attempt(visitor, form, id);
+    CREATE INDEX attempt_form ON form_attempt(form, started);
+    CREATE INDEX attempt_visitor ON form_attempt(visitor, form, id);
     CREATE TABLE touch(
       attempt INTEGER NOT NULL, field INTEGER NOT NULL, touched INTEGER NOT NULL, duration INTEGER NOT NULL,
       corrections INTEGER NOT NULL, blank INTEGER NOT NULL, PRIMARY KEY(attempt, field)) WITHOUT ROWID;
@@ -106,7 +106,7 @@ package final class FormStore {
       try touch(try field(deed.field, of: form), deed, in: attempt)
     }
     if deed.action == .submit, !attempt.isSubmitted { try submit(form, deed, in: attempt) }
-    try connection.prepare("UPDATE attempt SET latest = max(latest, ?) WHERE id = ?")
+    try connection.prepare("UPDATE form_attempt SET latest = max(latest, ?) WHERE id = ?")
       .bind(1, deed.time.milliseconds).bind(2, attempt.id).run()
   }
 
@@ -173,7 +173,7 @@ package final class FormStore {
   private func attempt(_ form: Int64, _ page: Int64, _ deed: Deed) throws -> Attempt? {
     let statement = try connection.prepare(
       """
-      SELECT id, interacted, submitted, latest FROM attempt WHERE visitor = ? AND form = ? AND page = ?
+      SELECT id, interacted, submitted, latest FROM form_attempt WHERE visitor = ? AND form = ? AND page = ?
       ORDER BY id DESC LIMIT 1
       """)
     statement.bind(1, Int64(bitPattern: deed.visitor)).bind(2, form).bind(3, page)
@@ -190,7 +190,7 @@ package final class FormStore {
     guard try admits(deed) else { return nil }
     try connection.prepare(
       """
-      INSERT INTO attempt(form, page, visitor, started, latest, interacted, submitted, completion, last_field)
+      INSERT INTO form_attempt(form, page, visitor, started, latest, interacted, submitted, completion, last_field)
       VALUES(?, ?, ?, ?, ?, NULL, NULL, 0, 0)
       """
     ).bind(1, form).bind(2, page).bind(3, Int64(bitPattern: deed.visitor)).bind(4, deed.time.milliseconds)
@@ -224,14 +224,14 @@ package final class FormStore {
     ).bind(1, attempt.id).bind(2, field).bind(3, deed.action.isOfField ? deed.duration ?? 0 : 0)
       .bind(4, deed.corrections).run()
     let first = min(attempt.interacted ?? .max, deed.time.milliseconds)
-    try connection.prepare("UPDATE attempt SET interacted = ?, last_field = ? WHERE id = ?")
+    try connection.prepare("UPDATE form_attempt SET interacted = ?, last_field = ? WHERE id = ?")
       .bind(1, first).bind(2, field).bind(3, attempt.id).run()
   }
 
   private func submit(_ form: Int64, _ deed: Deed, in attempt: Attempt) throws {
     let time = deed.time.milliseconds
     let first = attempt.interacted ?? time
-    try connection.prepare("UPDATE attempt SET submitted = ?, interacted = ?, completion = ? WHERE id = ?")
+    try connection.prepare("UPDATE form_attempt SET submitted = ?, interacted = ?, completion = ? WHERE id = ?")
       .bind(1, time).bind(2, first).bind(3, deed.duration ?? max(0, time - first)).bind(4, attempt.id).run()
     for name in deed.blankFields {
       try connection.prepare(
@@ -245,20 +245,20 @@ package final class FormStore {
   /// Forgets what a visitor did, and forms and fields that nobody else met.
   package func erase(visitor: UInt64, on website: WebsiteID) throws {
     let (site, who) = (Int64(website.rawValue), Int64(bitPattern: visitor))
-    let attempts = "SELECT a.id FROM attempt a JOIN form f ON f.id = a.form WHERE a.visitor = ? AND f.website = ?"
+    let attempts = "SELECT a.id FROM form_attempt a JOIN form f ON f.id = a.form WHERE a.visitor = ? AND f.website = ?"
     try connection.prepare("DELETE FROM touch WHERE attempt IN (\(attempts))").bind(1, who).bind(2, site).run()
-    try connection.prepare("DELETE FROM attempt WHERE id IN (\(attempts))").bind(1, who).bind(2, site).run()
+    try connection.prepare("DELETE FROM form_attempt WHERE id IN (\(attempts))").bind(1, who).bind(2, site).run()
     guard connection.changes > 0 else { return }
     try connection.prepare(
       """
-      DELETE FROM form WHERE website = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.form = form.id)
+      DELETE FROM form WHERE website = ? AND NOT EXISTS (SELECT 1 FROM form_attempt WHERE form_attempt.form = form.id)
       """
     ).bind(1, site).run()
     try connection.prepare(
       """
       DELETE FROM field WHERE form NOT IN (SELECT id FROM form) OR form IN (SELECT id FROM form WHERE website = ?)
-        AND id NOT IN (SELECT touch.field FROM touch JOIN attempt ON attempt.id = touch.attempt
-          JOIN form ON form.id = attempt.form WHERE form.website = ?)
+        AND id NOT IN (SELECT touch.field FROM touch JOIN form_attempt ON form_attempt.id = touch.attempt
+          JOIN form ON form.id = form_attempt.form WHERE form.website = ?)
       """
     ).bind(1, site).bind(2, site).run()
   }
@@ -268,9 +268,9 @@ package final class FormStore {
     let site = Int64(website.rawValue)
     let forms = "SELECT id FROM form WHERE website = ?"
     try connection.prepare(
-      "DELETE FROM touch WHERE attempt IN (SELECT id FROM attempt WHERE form IN (\(forms)))"
+      "DELETE FROM touch WHERE attempt IN (SELECT id FROM form_attempt WHERE form IN (\(forms)))"
     ).bind(1, site).run()
-    for table in ["attempt", "field"] {
+    for table in ["form_attempt", "field"] {
       try connection.prepare("DELETE FROM \(table) WHERE form IN (\(forms))").bind(1, site).run()
     }
     for table in ["form", "page", "day", "quarantine"] {

@@ -74,7 +74,7 @@ public final class Forms {
         guard let form = try form(selector, of: website, in: store) else { return [] }
         let chosen = try self.pages(of: website, in: store, where: pages)
         let statement = try store.connection.prepare(
-          "SELECT page, visitor, submitted FROM attempt WHERE form = ? AND submitted >= ? AND submitted < ?")
+          "SELECT page, visitor, submitted FROM form_attempt WHERE form = ? AND submitted >= ? AND submitted < ?")
         statement.bind(1, form).bind(2, times.start.milliseconds).bind(3, times.end.milliseconds)
         var deeds: [UInt64: VisitorDeed] = [:]
         while try statement.step() {
@@ -124,7 +124,7 @@ public final class Forms {
     var visitors: Set<Int64> = []
     let attempts = try store.connection.prepare(
       """
-      SELECT page, visitor, interacted, submitted, completion, last_field FROM attempt
+      SELECT page, visitor, interacted, submitted, completion, last_field FROM form_attempt
       WHERE form = ? AND started >= ? AND started < ?
       """)
     attempts.bind(1, form).bind(2, times.start.milliseconds).bind(3, times.end.milliseconds)
@@ -144,8 +144,8 @@ public final class Forms {
     figures.visitors = visitors.count
     let touches = try store.connection.prepare(
       """
-      SELECT attempt.page, field, touched, duration, corrections, blank FROM attempt
-      JOIN touch ON touch.attempt = attempt.id WHERE form = ? AND started >= ? AND started < ?
+      SELECT form_attempt.page, field, touched, duration, corrections, blank FROM form_attempt
+      JOIN touch ON touch.attempt = form_attempt.id WHERE form = ? AND started >= ? AND started < ?
       """)
     touches.bind(1, form).bind(2, times.start.milliseconds).bind(3, times.end.milliseconds)
     while try touches.step() {

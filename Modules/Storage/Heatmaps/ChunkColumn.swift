@@ -16,7 +16,9 @@ enum ChunkColumn {
     var planes = [UInt8](repeating: 0, count: values.count * width)
     for (row, value) in values.enumerated() {
       let number = UInt64(bitPattern: value &- least)
-      for byte in 0..<width { planes[byte * values.count + row] = UInt8(truncatingIfNeeded: number >> UInt64(8 * byte)) }
+      for byte in 0..<width {
+        planes[byte * values.count + row] = UInt8(truncatingIfNeeded: number >> UInt64(8 * byte))
+      }
     }
     let deflated = try Deflate.compress(planes, level: 6)
     var writer = ByteWriter(reserving: min(packed.count, deflated.count) + 16)

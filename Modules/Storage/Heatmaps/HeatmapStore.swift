@@ -2,9 +2,9 @@ package import Models
 
 /// `heatmaps.sqlite`: what visitors did on each page, one by one.
 ///
-/// What comes in is gathered until ``finish()`` and then lies as rows in `fresh`. Once there are enough of a website and
-/// kind they are folded into chunks (``InteractionChunk``), by page and time, so that a chunk is of few pages and some
-/// 10 bytes a click remain. Visitors are 64-bit hashes under the website's seed.
+/// What comes in is gathered until ``finish()`` and then lies as rows in `fresh`. Once there are enough of a website
+/// and kind they are folded into chunks (``InteractionChunk``), by page and time, so that a chunk is of few pages and
+/// some 10 bytes a click remain. Visitors are 64-bit hashes under the website's seed.
 package final class HeatmapStore {
   /// Pages of one website; what would be another counts as the page `(other)`.
   package static let pagesMax = 20_000

@@ -151,7 +151,9 @@ package struct InteractionChunk: Equatable, Sendable {
     let points: Int
 
     init(_ reader: inout ByteReader) throws(StoreError) {
-      guard try reader.integer(UInt8.self) == 1 else { throw .damaged("a chunk of interactions has an unknown version") }
+      guard try reader.integer(UInt8.self) == 1 else {
+        throw .damaged("a chunk of interactions has an unknown version")
+      }
       guard let kind = InteractionKind(rawValue: try reader.integer(UInt8.self)) else {
         throw .damaged("a chunk of interactions has an unknown kind")
       }

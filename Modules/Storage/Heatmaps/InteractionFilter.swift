@@ -32,8 +32,9 @@ public struct InteractionFilter: Sendable {
 public struct VisitorDeed: Hashable, Sendable {
   /// The visitor: a hash under the website's seed.
   public var visitor: UInt64
-  /// When they first did, and last.
+  /// When they first did.
   public var first: Instant
+  /// When they last did.
   public var last: Instant
   /// How often.
   public var count: Int

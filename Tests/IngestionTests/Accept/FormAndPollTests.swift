@@ -13,7 +13,8 @@ import Testing
     let blur = door.row(
       event(
         "form",
-        ##"{"selector":"#signup","name":"Sign up","action":"blur","field":"email","duration":8500.9,"corrections":2}"##))
+        ##"{"selector":"#signup","name":"Sign up","action":"blur","field":"email","duration":8500.9,"##
+          + ##""corrections":2}"##))
     #expect(blur?.kind == .form)
     #expect(
       blur?.data == [
@@ -83,8 +84,9 @@ import Testing
 
   @Test func `an interaction tells how its session began`() {
     let row = door.row(
-      event("click", ##"{"selector":"a","entry":"https://example.com/?utm_source=news"}"##, #","referrer":"https://b.c/"#
-        + #"d""#))
+      event(
+        "click", ##"{"selector":"a","entry":"https://example.com/?utm_source=news"}"##,
+        #","referrer":"https://b.c/d""#))
     let own = door.row(event("click", #"{"selector":"a"}"#))
     #expect(row?.texts[.medium] != nil)
     #expect(own?.texts[.medium] != nil)

@@ -60,7 +60,8 @@ import Testing
     #expect([found.views, found.interactions, found.submissions, found.visitors] == [3, 2, 1, 3])
     #expect(found.completionMilliseconds == 30_000)
     #expect(found.fields == [email, password, phone])
-    #expect(try Forms(directory: directory).forms(of: website).map { "\($0.selector) \($0.name)" } == ["#signup Sign up"])
+    let forms = try Forms(directory: directory).forms(of: website)
+    #expect(forms.map { "\($0.selector) \($0.name)" } == ["#signup Sign up"])
   }
 
   @Test func `what is sent twice is sent once`() throws {
@@ -110,7 +111,7 @@ import Testing
     #expect(found.views == 1)
     #expect(found.fields.map(\.name) == ["ours"])
     #expect(try Forms(directory: directory).forms(of: website).map(\.selector) == ["#signup"])
-    for (table, rows) in [("field", 1), ("touch", 1), ("attempt", 1)] {
+    for (table, rows) in [("field", 1), ("touch", 1), ("form_attempt", 1)] {
       let count = try store.tables.connection.prepare("SELECT count(*) FROM \(table)")
       #expect(try count.step() && count.int(0) == rows, "\(table)")
     }
@@ -119,7 +120,7 @@ import Testing
   @Test func `a website leaves nothing behind`() throws {
     try add([deed(.view, at: 0), deed(.focus, "a", at: 1), deed(.submit, at: 2, blank: ["b"])])
     try store.tables.connection.transaction { try store.removeAll(of: website) }
-    for table in ["form", "page", "field", "attempt", "touch", "day"] {
+    for table in ["form", "page", "field", "form_attempt", "touch", "day"] {
       let count = try store.tables.connection.prepare("SELECT count(*) FROM \(table)")
       #expect(try count.step() && count.int(0) == 0, "\(table)")
     }

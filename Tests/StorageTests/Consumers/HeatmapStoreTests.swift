@@ -58,7 +58,8 @@ import Testing
       [
         sample.interaction(InteractionSample.click("#buy", place), visitor: 1, at: 1),
         sample.interaction(
-          InteractionSample.click("#buy", HeatmapStore.Place(x: 90, y: 210, offsetX: 9, offsetY: 3)), visitor: 2, at: 5),
+          InteractionSample.click("#buy", HeatmapStore.Place(x: 90, y: 210, offsetX: 9, offsetY: 3)), visitor: 2,
+          at: 5),
         sample.interaction(
           InteractionSample.click("#buy", HeatmapStore.Place(x: 100, y: 200, offsetX: 12, offsetY: 3)), visitor: 2),
         sample.interaction(InteractionSample.click("", HeatmapStore.Place(x: -1, y: 5)), visitor: 3),
@@ -210,7 +211,8 @@ import Testing
       [
         sample.interaction(InteractionSample.click("#mine"), visitor: 1),
         sample.interaction(InteractionSample.click("#ours"), visitor: 1),
-        sample.interaction(InteractionSample.click("#ours"), visitor: 2), sample.interaction(.scroll(depth: 9), visitor: 1),
+        sample.interaction(InteractionSample.click("#ours"), visitor: 2),
+        sample.interaction(.scroll(depth: 9), visitor: 1),
       ], fold: fold)
     try store.tables.connection.transaction { try store.erase(visitor: 1, on: website) }
     #expect(try figures(.click).clicks.map(\.selector) == ["#ours"])

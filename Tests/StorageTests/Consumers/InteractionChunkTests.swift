@@ -38,7 +38,8 @@ import Testing
     var time = InteractionSample.start.milliseconds
     let visitors = (0..<1_400).map { number in
       InteractionProfile(
-        visitor: random.next(), device: number % 3 == 0 ? .mobile : .desktop, medium: number % 2 == 0 ? .search : .direct,
+        visitor: random.next(), device: number % 3 == 0 ? .mobile : .desktop,
+        medium: number % 2 == 0 ? .search : .direct,
         country: InteractionProfile.country(["DE", "US", "FR", "GB"][number % 4].utf8),
         width: [390, 1440, 1536, 1920][number % 4])
     }

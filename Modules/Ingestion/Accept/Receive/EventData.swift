@@ -227,7 +227,9 @@ struct EventData {
     return nil
   }
 
-  private static func whole(_ text: UnsafeRawBufferPointer) -> Int32? { Double(text.string).flatMap(Int32.init(exactly:)) }
+  private static func whole(_ text: UnsafeRawBufferPointer) -> Int32? {
+    Double(text.string).flatMap(Int32.init(exactly:))
+  }
 
   /// A number as a whole multiple of 1 / `scale`, rounded down; `nil` beyond 32 bits.
   private static func scaled(_ text: UnsafeRawBufferPointer, _ scale: Double) -> Int32? {

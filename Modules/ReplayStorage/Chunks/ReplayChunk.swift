@@ -6,12 +6,22 @@ package struct ReplayClient: Hashable, Sendable {
   package var browser: String
   package var operatingSystem: String
   package var country: String
+  package var city: String
+  /// How the visitor came, as visits say it.
+  package var source: String
+  package var medium: String
 
-  package init(device: String, browser: String, operatingSystem: String, country: String) {
+  package init(
+    device: String, browser: String, operatingSystem: String, country: String, city: String = "", source: String = "",
+    medium: String = ""
+  ) {
     self.device = device
     self.browser = browser
     self.operatingSystem = operatingSystem
     self.country = country
+    self.city = city
+    self.source = source
+    self.medium = medium
   }
 }
 
@@ -24,6 +34,8 @@ package struct ReplayChunk: Hashable, Sendable {
   package var sequence: Int
   /// Hash of the visitor under the website's seed.
   package var visitor: UInt64
+  /// The visitor as the client named it; of a cookieless one the hash in hex.
+  package var visitorName: String
   /// Path of the page on which it begins; empty where it does not say.
   package var page: String
   package var client: ReplayClient
@@ -38,13 +50,15 @@ package struct ReplayChunk: Hashable, Sendable {
   package var arrival: Instant
 
   package init(
-    website: Website, session: String, sequence: Int, visitor: UInt64, page: String, client: ReplayClient,
+    website: Website, session: String, sequence: Int, visitor: UInt64, visitorName: String = "", page: String,
+    client: ReplayClient,
     startedAt: Instant, endedAt: Instant, events: Int, unpackedBytes: Int, arrival: Instant
   ) {
     self.website = website
     self.session = session
     self.sequence = sequence
     self.visitor = visitor
+    self.visitorName = visitorName
     self.page = page
     self.client = client
     self.startedAt = startedAt

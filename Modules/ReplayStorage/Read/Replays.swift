@@ -5,13 +5,13 @@ public import Storage
 ///
 /// Belongs to one thread. Each call is one short transaction.
 public final class Replays {
-  private let store: ConsumerStore?
+  let store: ConsumerStore?
 
   /// Opens the recordings of a data directory; none where no worker ever ran.
   ///
   /// - Throws: `StoreError`.
   public init(directory: DataDirectory) throws(StoreError) {
-    store = try ConsumerStore.reading(.replays, in: directory)
+    store = try ConsumerStore.reading(.replays, in: directory, steps: ReplayStore.steps.count)
   }
 
   /// Recordings of a website, those that began last first.
@@ -67,22 +67,13 @@ public final class Replays {
   public func chunks(of id: String, on website: WebsiteID) throws(StoreError) -> [[UInt8]] {
     guard let store else { return [] }
     return try StoreError.translating {
-      let statement = try store.connection.prepare(
-        """
-        SELECT chunk.bytes, chunk.crc, chunk.unpacked, chunk.sequence FROM chunk JOIN replay ON replay.id = chunk.replay
-        WHERE replay.uuid = ? AND replay.website = ? ORDER BY chunk.sequence
-        """)
-      statement.bind(1, id.hasPrefix("sr_") ? String(id.dropFirst(3)) : id).bind(2, Int64(website.rawValue))
+      let row = try store.connection.prepare("SELECT id FROM replay WHERE uuid = ? AND website = ?")
+      row.bind(1, id.hasPrefix("sr_") ? String(id.dropFirst(3)) : id).bind(2, Int64(website.rawValue))
+      defer { row.reset() }
+      guard try row.step() else { return [] }
+      var rest = try ReplayChunks(of: row.int64(0), in: store.connection)
       var chunks: [[UInt8]] = []
-      while try statement.step() {
-        chunks.append(
-          try statement.withBlob(0) { bytes in
-            guard Int64(CRC32C.checksum(bytes)) == statement.int64(1) else {
-              throw StoreError.damaged("chunk \(statement.int(3)) of recording \(id) does not match its checksum")
-            }
-            return try Deflate.decompress(bytes, size: statement.int(2))
-          })
-      }
+      while let chunk = try rest.next() { chunks.append(chunk.events) }
       return chunks
     }
   }

@@ -31,6 +31,8 @@ public enum JobKind: Hashable, Sendable {
   case eraseVisitor(NamedVisitor, website: WebsiteID)
   /// Note what was decided about a group of errors, named by its id.
   case setErrorStatus(group: String, ErrorGroupStatus, website: WebsiteID)
+  /// Delete a recording, named by its number of 18 digits.
+  case removeRecording(Int64, website: WebsiteID)
 
   /// Stored name of the kind.
   var name: String {
@@ -42,6 +44,7 @@ public enum JobKind: Hashable, Sendable {
     case .dropQuarantined: "drop-quarantined"
     case .eraseVisitor: "erase-visitor"
     case .setErrorStatus: "set-error-status"
+    case .removeRecording: "remove-recording"
     }
   }
 
@@ -49,7 +52,7 @@ public enum JobKind: Hashable, Sendable {
   var website: WebsiteID? {
     switch self {
     case .import(_, let website, _), .removeWebsite(let website), .setErrorStatus(_, _, let website),
-      .eraseVisitor(_, let website):
+      .eraseVisitor(_, let website), .removeRecording(_, let website):
       website
     case .flush, .retryQuarantined, .dropQuarantined: nil
     }
@@ -62,6 +65,7 @@ public enum JobKind: Hashable, Sendable {
     case .retryQuarantined(let selection), .dropQuarantined(let selection): selection.text
     case .eraseVisitor(let visitor, _): visitor.text
     case .setErrorStatus(let group, let status, _): "\(status.rawValue)/\(group)"
+    case .removeRecording(let number, _): "\(number)"
     case .flush, .removeWebsite: nil
     }
   }
@@ -88,6 +92,9 @@ public enum JobKind: Hashable, Sendable {
       let parts = argument.split(separator: "/", maxSplits: 1)
       guard parts.count == 2, let status = ErrorGroupStatus(rawValue: String(parts[0])) else { return nil }
       self = .setErrorStatus(group: String(parts[1]), status, website: website)
+    case ("remove-recording", let website?, let argument?):
+      guard let number = Int64(argument) else { return nil }
+      self = .removeRecording(number, website: website)
     default: return nil
     }
   }

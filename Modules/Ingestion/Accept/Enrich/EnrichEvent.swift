@@ -57,6 +57,24 @@ struct EnrichEvent {
     EnrichEvent.write(acquisition.medium, .medium, to: &writer)
   }
 
+  /// Writes what a recording is listed and found by: how its visitor came to `page`, place and client.
+  mutating func writeRecording(
+    _ event: TrackingEvent, page: UnsafeRawBufferPointer, to writer: inout EventRecordWriter
+  ) {
+    let acquisition = classifier.acquisition(event[.referrer], page, request.website.domain)
+    let labels = labels(of: event)
+    let place = place(of: event)
+    EnrichEvent.write(acquisition.source, .source, to: &writer)
+    EnrichEvent.write(place.country, .country, to: &writer)
+    EnrichEvent.write(place.city, .city, to: &writer)
+    EnrichEvent.write(labels.browser, .browser, to: &writer)
+    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
+    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
+    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
+    EnrichEvent.write(labels.device, .device, to: &writer)
+    EnrichEvent.write(acquisition.medium, .medium, to: &writer)
+  }
+
   /// Writes what is known of the client alone: for records that never open a session.
   mutating func writeClient(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
     let labels = labels(of: event)

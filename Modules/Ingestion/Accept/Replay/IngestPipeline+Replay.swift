@@ -75,7 +75,7 @@ extension IngestPipeline {
       writer.text(.hostname, page.host)
       writer.text(.pathname, page.path)
     }
-    enrich.writeClient(chunk.sent, to: &writer)
+    enrich.writeRecording(chunk.sent, page: chunk.pageAddress, to: &writer)
     writer.data(.sequence, chunk.sequence)
     writer.data(.eventCount, chunk.eventCount)
     writer.data(.firstAt, wide: first)

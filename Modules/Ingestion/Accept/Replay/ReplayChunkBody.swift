@@ -1,8 +1,8 @@
 /// The body of `POST /e/replay/{code}`, read: an object with the session, the chunk's number and its events.
 ///
 /// `{"session_id": "…", "sequence": 0, "events": [{"type": 4, "timestamp": 1, "data": {…}}, …], "visitor_id"?,
-/// "url"?, "timezone"?, "user_agent"?, "browser"?, "os"?, "device_type"?}`. Of an event only type, time and, in a Meta
-/// event, the page's address are looked at; everything is kept as it was sent.
+/// "url"?, "referrer"?, "timezone"?, "user_agent"?, "browser"?, "os"?, "device_type"?}`. Of an event only
+/// type, time and, in a Meta event, the page's address are looked at; everything is kept as it was sent.
 struct ReplayChunkBody {
   /// Who sent it, with which labels; read as the fields of an event are.
   private(set) var sent = TrackingEvent()
@@ -21,14 +21,14 @@ struct ReplayChunkBody {
   /// Nodes within nodes, each an object in an array: pages are nested deeper than other JSON.
   private static let depthMax = 1_000
   private static let texts: Set<TrackingField> = [
-    .sessionID, .visitorID, .url, .timeZone, .userAgent, .browser, .operatingSystem, .deviceType,
+    .sessionID, .visitorID, .url, .referrer, .timeZone, .userAgent, .browser, .operatingSystem, .deviceType,
   ]
 
   /// Reads `body`; unescaped texts go to `arena`.
   init(_ body: UnsafeRawBufferPointer, arena: ByteArena) throws(IngestError) {
     var fault: IngestError?
     do throws(JSONFault) {
-      var reader = JSONReader(body, arena: arena, depthMax: Self.depthMax)
+      var reader = JSONReader(body, arena: arena, depthMax: Self.depthMax, allowsHalfSurrogates: true)
       if try reader.peek() == .object {
         fault = try read(&reader, arena)
       } else {
@@ -135,7 +135,7 @@ struct ReplayChunkBody {
   }
 
   private func href(_ data: UnsafeRawBufferPointer, _ arena: ByteArena) throws(JSONFault) -> UnsafeRawBufferPointer {
-    var reader = JSONReader(data, arena: arena, depthMax: Self.depthMax)
+    var reader = JSONReader(data, arena: arena, depthMax: Self.depthMax, allowsHalfSurrogates: true)
     var href = UnsafeRawBufferPointer.none
     try reader.enterObject()
     while let key = try reader.nextKey() {

@@ -84,6 +84,7 @@ final class ConsumerTurns {
         }
       }
       if outcome != .worked { try saveIfDue(isStopping) }
+      if outcome != .worked, !isStopping, try tend() { outcome = .worked }
       publish()
       reportedAt = nil
       return outcome
@@ -122,6 +123,13 @@ final class ConsumerTurns {
 
   /// Stores the ids seen so far, inside the caller's transaction.
   func storeSeen(now: Instant) throws { try opened?.seen.store(now: now) }
+
+  /// Has the consumer do a piece of what could wait, in a transaction of its own.
+  private func tend() throws -> Bool {
+    guard let opened else { return false }
+    let now = clock()
+    return try opened.tables.connection.transaction { try opened.consumer.tend(now: now) }
+  }
 
   /// Closes the store; the next turn opens it again and begins from what is stored.
   func close() {

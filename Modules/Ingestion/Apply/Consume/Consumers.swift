@@ -94,6 +94,16 @@ final class Consumers: Sendable {
     }
   }
 
+  /// Forgets a recording, named by its 18 digits. Blocks.
+  ///
+  /// - Returns: whether there was one.
+  func removeRecording(_ number: Int64, on website: WebsiteID) throws -> Bool {
+    guard let thread = threads.first(where: { $0.kind == .replays }) else { return false }
+    return try thread.perform { turns in
+      try turns.perform { consumer in try (consumer as? ReplayConsumer)?.remove(number, on: website) ?? false }
+    }
+  }
+
   /// Forgets what is stored of a visitor, what was set aside included. Blocks.
   func erase(_ visitor: NamedVisitor, on website: Website) throws {
     for thread in threads {

@@ -16,6 +16,11 @@ protocol JournalConsumer: AnyObject {
   /// Writes what it has gathered of the records that it took: before its transaction ends.
   func finish() throws
 
+  /// Does a piece of what can wait until no record does.
+  ///
+  /// - Returns: whether there was something to do.
+  func tend(now: Instant) throws -> Bool
+
   /// Forgets all that is stored of a website.
   func removeAll(of website: WebsiteID) throws
 
@@ -26,6 +31,8 @@ protocol JournalConsumer: AnyObject {
 extension JournalConsumer {
   /// Nothing, for those that write at once.
   func finish() throws {}
+
+  func tend(now: Instant) throws -> Bool { false }
 }
 
 extension ConsumerKind {
@@ -59,6 +66,14 @@ enum VisitorName {
   /// The visitor of a record.
   static func hash(_ record: borrowing EventRecordReader, of website: Website) -> UInt64 {
     hash(record.text(.visitor), isCookieless: record.flags.contains(.cookieless), of: website)
+  }
+
+  /// The visitor of a record as visits name it: what the client sent, of a cookieless one 16 hex digits.
+  static func text(_ record: borrowing EventRecordReader) -> String {
+    let text = record.text(.visitor)
+    guard record.flags.contains(.cookieless), text.count == 8 else { return text.string }
+    let digits = String(UInt64(littleEndian: text.loadUnaligned(as: UInt64.self)), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// The same visitor under yesterday's salt, where there is one.

@@ -16,15 +16,24 @@ final class ReplayConsumer: JournalConsumer {
     try store.add(
       ReplayChunk(
         website: website, session: record.text(.clientSession).string, sequence: record.number(.sequence) ?? 0,
-        visitor: VisitorName.hash(record, of: website), page: record.text(.pathname).string,
+        visitor: VisitorName.hash(record, of: website), visitorName: VisitorName.text(record),
+        page: record.text(.pathname).string,
         client: ReplayClient(
           device: record.text(.device).string, browser: record.text(.browser).string,
-          operatingSystem: record.text(.operatingSystem).string, country: record.text(.country).string),
+          operatingSystem: record.text(.operatingSystem).string, country: record.text(.country).string,
+          city: record.text(.city).string, source: record.text(.source).string, medium: record.text(.medium).string),
         startedAt: Instant(milliseconds: record.wideNumber(.firstAt) ?? record.timestamp.milliseconds),
         endedAt: Instant(milliseconds: record.wideNumber(.lastAt) ?? record.timestamp.milliseconds),
         events: record.number(.eventCount) ?? 0, unpackedBytes: record.number(.unpackedBytes) ?? 0, arrival: arrival),
       packed: record.data(.packedEvents))
   }
+
+  func tend(now: Instant) throws -> Bool { try store.tend(now: now) }
+
+  /// Forgets a recording.
+  ///
+  /// - Returns: whether there was one.
+  func remove(_ number: Int64, on website: WebsiteID) throws -> Bool { try store.remove(number, on: website) }
 
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
 

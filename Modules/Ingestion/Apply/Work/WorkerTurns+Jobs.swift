@@ -45,6 +45,9 @@ extension WorkerTurns {
           }
           return status.rawValue
         }
+      case .removeRecording(let number, let website):
+        // One that is not there any more, as after a crash, is what was asked for.
+        try conclude(job.id) { try consumers?.removeRecording(number, on: website) == true ? "1" : "0" }
       case nil: try catalog.fail(job.id, error: "this worker does not know that kind of job", now: clock())
       }
     }

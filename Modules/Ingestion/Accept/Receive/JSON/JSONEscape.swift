@@ -7,8 +7,12 @@ enum JSONEscape {
 
   /// Reads the escape whose backslash is at `at` in the inside of a string.
   ///
-  /// - Parameter offset: where that inside begins in the whole text, for the fault's position.
-  static func read(_ raw: UnsafeRawBufferPointer, at: Int, offset: Int) throws(JSONFault) -> JSONEscape {
+  /// - Parameters:
+  ///   - offset: where that inside begins in the whole text, for the fault's position.
+  ///   - allowsHalfSurrogates: whether a half alone stands for U+FFFD.
+  static func read(
+    _ raw: UnsafeRawBufferPointer, at: Int, offset: Int, allowsHalfSurrogates: Bool = false
+  ) throws(JSONFault) -> JSONEscape {
     guard at + 1 < raw.count else { throw JSONFault(reason: .malformedEscape, position: offset + at) }
     switch raw[at + 1] {
     case UInt8(ascii: "\""): return .byte(UInt8(ascii: "\""))
@@ -25,6 +29,7 @@ enum JSONEscape {
       }
       guard unit & 0xF800 == 0xD800 else { return .scalar(unit, 6) }
       guard unit < 0xDC00, let low = codeUnit(raw, at: at + 6), low & 0xFC00 == 0xDC00 else {
+        if allowsHalfSurrogates { return .scalar(0xFFFD, 6) }
         throw JSONFault(reason: .loneSurrogate, position: offset + at)
       }
       return .scalar(0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF), 12)

@@ -10,8 +10,9 @@
 ///     try reader.finish()
 ///
 /// Accepts what RFC 8259 accepts, and no more: all UTF-8 is validated, in skipped values too (no overlong forms, no
-/// surrogates, nothing above U+10FFFF); a byte order mark and halves of surrogate pairs (`\ud800`) are refused; any
-/// depth beyond ``depthMax`` is refused. Keys may repeat: each is reported, the caller decides.
+/// surrogates, nothing above U+10FFFF); a byte order mark and, unless told otherwise, halves of surrogate pairs
+/// (`\ud800`) are refused; any depth beyond ``depthMax`` is refused. Keys may repeat: each is reported, the
+/// caller decides.
 /// Never reads outside the input, whatever the bytes are.
 package struct JSONReader {
   /// Objects and arrays that may be open at once, unless told otherwise.
@@ -27,14 +28,21 @@ package struct JSONReader {
   private let bytes: UnsafeRawBufferPointer
   private let arena: ByteArena
   private let depthMax: Int
+  private let allowsHalfSurrogates: Bool
   private var depth = 0
   /// Whether the open container has had no member yet.
   private var isFirst = true
 
   /// A reader at the start of `bytes`; unescaped strings go to `arena`.
   ///
+  /// - Parameter allowsHalfSurrogates: whether `\ud800` and the like are read, as U+FFFD, instead of refused: browsers
+  ///   write them for texts that were cut within a character.
   /// - Precondition: `depthMax` is at most ``depthLimit``.
-  package init(_ bytes: UnsafeRawBufferPointer, arena: ByteArena, depthMax: Int = JSONReader.depthMax) {
+  package init(
+    _ bytes: UnsafeRawBufferPointer, arena: ByteArena, depthMax: Int = JSONReader.depthMax,
+    allowsHalfSurrogates: Bool = false
+  ) {
+    self.allowsHalfSurrogates = allowsHalfSurrogates
     precondition(depthMax <= JSONReader.depthLimit, "a skipped value notes each container in a bit of its own")
     self.bytes = bytes
     self.arena = arena
@@ -303,7 +311,7 @@ package struct JSONReader {
         at += 1
         continue
       }
-      switch try JSONEscape.read(raw, at: at, offset: start) {
+      switch try JSONEscape.read(raw, at: at, offset: start, allowsHalfSurrogates: allowsHalfSurrogates) {
       case .byte(let byte):
         target[length] = byte
         length += 1

@@ -81,6 +81,68 @@ import Testing
     #expect(throws: StoreError.self) { try Replays(directory: directory).chunks(of: id, on: Website.sample().id) }
   }
 
+  /// The chunks of the first recording.
+  private func sequences() throws -> [Int] {
+    let statement = try store.tables.connection.prepare("SELECT sequence FROM chunk ORDER BY sequence")
+    var sequences: [Int] = []
+    while try statement.step() { sequences.append(statement.int(0)) }
+    return sequences
+  }
+
+  private func chunk(_ sequence: Int, arrival: Instant = Self.start) -> ReplayChunk {
+    ReplayChunk(
+      website: .sample(), session: "session-1", sequence: sequence, visitor: 1, page: "/",
+      client: ReplayClient(device: "", browser: "", operatingSystem: "", country: ""), startedAt: Self.start,
+      endedAt: Self.start, events: 1, unpackedBytes: 1, arrival: arrival)
+  }
+
+  @Test func `what follows a refused page is not taken, up to the next page that is`() throws {
+    try store.tables.connection.transaction {
+      try store.notePage(of: chunk(0))
+      try store.refusePage(of: chunk(2))
+      try store.notePage(of: chunk(5))
+    }
+    #expect(try (0..<8).filter { try store.isOnRefusedPage(chunk($0)) } == [2, 3, 4])
+    #expect(try !store.isOnRefusedPage(chunk(7)))
+  }
+
+  @Test func `word of a refused page that comes late takes away what came before it`() throws {
+    for sequence in 0..<7 { try add(sequence, page: "/", seconds: 0...1, events: 3) }
+    try store.tables.connection.transaction {
+      try store.notePage(of: chunk(0))
+      try store.notePage(of: chunk(5))
+      try store.refusePage(of: chunk(2))
+    }
+    #expect(try sequences() == [0, 1, 5, 6])
+    #expect(try replays().map(\.events) == [12])
+    // Nothing is left of a session whose only page is refused.
+    try store.tables.connection.transaction {
+      try store.refusePage(of: chunk(5))
+      try store.refusePage(of: chunk(0))
+    }
+    #expect(try sequences().isEmpty)
+    #expect(try replays().isEmpty)
+  }
+
+  @Test func `recordings go whole once nothing came for long enough`() throws {
+    try add(0, session: "session-1", seconds: 0...1)
+    try add(1, session: "session-1", seconds: 1...2)
+    try store.tables.connection.transaction {
+      try store.notePage(of: chunk(0))
+      try store.prune(Website.sample().id, before: Self.start)
+    }
+    #expect(try replays().count == 1)
+    try store.tables.connection.transaction {
+      try store.prune(WebsiteID(rawValue: 99), before: Self.start.advanced(byMilliseconds: 1))
+    }
+    #expect(try sequences() == [0, 1])
+    try store.tables.connection.transaction {
+      try store.prune(Website.sample().id, before: Self.start.advanced(byMilliseconds: 1))
+    }
+    #expect(try replays().isEmpty && sequences().isEmpty)
+    #expect(try !store.isOnRefusedPage(chunk(3)))
+  }
+
   @Test func `where nothing is stored there are no recordings`() throws {
     let empty = try TemporaryDirectory()
     #expect(

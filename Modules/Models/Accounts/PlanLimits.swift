@@ -1,6 +1,7 @@
 /// How much of everything a plan has.
 ///
-/// Source: External API, "Rate Limits"; the vendor's pages on usage for events. What is custom there is unlimited here.
+/// Source: External API, "Rate Limits"; the vendor's pages on usage for events, on data retention for days. What is
+/// custom there is unlimited here.
 /// PageSense API, "API Call Limits" for calls: its Starter is our pro, its Professional our scale.
 public struct PlanLimits: Hashable, Sendable {
   /// Requests of one key in 60 seconds.
@@ -15,6 +16,8 @@ public struct PlanLimits: Hashable, Sendable {
   public let callsPerMinute: Int
   /// Calls of the PageSense API that a team makes in a day of UTC.
   public let callsPerDay: Int
+  /// Days for which recordings are kept.
+  public let retentionDays: Int
 
   /// The greatest number of requests a minute that any plan has.
   public static let requestsPerMinuteMax = SubscriptionPlan.allCases.map(\.limits.requestsPerMinute).max() ?? 0
@@ -27,19 +30,19 @@ extension SubscriptionPlan {
     case .free:
       PlanLimits(
         requestsPerMinute: 10, requestsPerMonth: 1_000, eventsPerMonth: 10_000, eventsPerDay: 350,
-        callsPerMinute: 100, callsPerDay: 5_000)
+        callsPerMinute: 100, callsPerDay: 5_000, retentionDays: 365)
     case .pro:
       PlanLimits(
         requestsPerMinute: 30, requestsPerMonth: 10_000, eventsPerMonth: 100_000, eventsPerDay: nil,
-        callsPerMinute: 200, callsPerDay: 25_000)
+        callsPerMinute: 200, callsPerDay: 25_000, retentionDays: 730)
     case .scale:
       PlanLimits(
         requestsPerMinute: 60, requestsPerMonth: 100_000, eventsPerMonth: 1_000_000, eventsPerDay: nil,
-        callsPerMinute: 500, callsPerDay: 100_000)
+        callsPerMinute: 500, callsPerDay: 100_000, retentionDays: 1_460)
     case .enterprise:
       PlanLimits(
         requestsPerMinute: 120, requestsPerMonth: 1_000_000, eventsPerMonth: nil, eventsPerDay: nil,
-        callsPerMinute: 1_000, callsPerDay: 500_000)
+        callsPerMinute: 1_000, callsPerDay: 500_000, retentionDays: 1_460)
     }
   }
 }

@@ -59,6 +59,7 @@ package final class ReplayStore {
       DELETE FROM replay_failure WHERE replay = old.id;
     END;
     """,
+    pageSteps,
   ]
 
   /// The tables that go with the effect.
@@ -147,12 +148,15 @@ package final class ReplayStore {
     let site = Int64(website.rawValue)
     try connection.prepare("DELETE FROM replay WHERE website = ?").bind(1, site).run()
     try connection.prepare("DELETE FROM quarantine WHERE website = ?").bind(1, site).run()
+    try connection.prepare("DELETE FROM page WHERE website = ?").bind(1, site).run()
   }
 
   /// Forgets a visitor's recordings.
   package func erase(visitor: UInt64, on website: WebsiteID) throws {
-    try connection.prepare("DELETE FROM replay WHERE visitor = ? AND website = ?")
-      .bind(1, Int64(bitPattern: visitor)).bind(2, Int64(website.rawValue)).run()
+    for table in ["replay", "page"] {
+      try connection.prepare("DELETE FROM \(table) WHERE visitor = ? AND website = ?")
+        .bind(1, Int64(bitPattern: visitor)).bind(2, Int64(website.rawValue)).run()
+    }
   }
 
   /// Forgets a recording.

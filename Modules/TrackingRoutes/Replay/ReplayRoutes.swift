@@ -64,7 +64,8 @@ public struct ReplayRoutes: Sendable {
       return (outcome, writer.bytes)
     }
     if let error = outcome.wholeBodyError { throw error }
-    if !outcome.records.isEmpty {
+    // Also what is refused may leave a record.
+    if !bytes.isEmpty {
       try await journal.append(
         JournalSubmission(
           website: website.id, arrival: arrival, kind: EventRecord.Audience.replays.rawValue, payload: bytes))

@@ -112,6 +112,22 @@ import Testing
     }
   }
 
+  @Test func `a page that is not wanted is refused, and leaves word of that`() throws {
+    let (outcome, bytes) = accept(
+      body(
+        #"{"type":4,"timestamp":1786000000000,"data":{"href":"http://localhost:3000/a"}}"#, #","visitor_id":"v""#))
+    #expect(outcome.accepted == 0 && outcome.wholeBodyError == nil)
+    #expect(outcome.rejected.map(\.code) == ["localhost"])
+    try bytes.withUnsafeBytes { bytes in
+      let record = try #require(EventRecordReader(bytes))
+      #expect(record.kind == .replayChunk)
+      #expect(record.text(.clientSession).string == "session-1" && record.text(.visitor).string == "v")
+      #expect(record.number(.sequence) == 3)
+      #expect(record.number(.eventCount) == nil && record.data(.packedEvents).isEmpty)
+      #expect(record.text(.pathname).isEmpty && record.text(.hostname).isEmpty)
+    }
+  }
+
   @Test func `a clock that is days wrong is moved to the border`() {
     let (_, bytes) = accept(body(#"{"type":1,"timestamp":1}"#))
     bytes.withUnsafeBytes {

@@ -4,9 +4,12 @@ import Storage
 extension IngestPipeline {
   /// Takes a replay chunk, `POST /e/replay/{code}`, and appends its record to `writer`.
   ///
+  /// A chunk whose page the website does not want is refused, and leaves a record without events: what follows in its
+  /// session without naming another page is not wanted either.
+  ///
   /// Slow (milliseconds a megabyte): for a thread that may block, not for an event loop.
   /// - Parameter isGzip: whether the body was sent compressed.
-  /// - Returns: what to answer; a chunk is accepted whole or not at all.
+  /// - Returns: what to answer; a chunk is accepted whole or not at all. Whatever `writer` holds is for the journal.
   public func acceptReplay(
     _ request: TrackingRequest, isGzip: Bool, into writer: inout EventRecordWriter
   ) -> IngestOutcome {
@@ -55,22 +58,21 @@ extension IngestPipeline {
     do throws(PageURLFault) {
       if !chunk.pageAddress.isEmpty { page = try PageURL(chunk.pageAddress, arena: arena) }
     } catch { page = nil }
-    if let page { try FilterRequest.checkPage(page, of: request.website) }
+    if let page {
+      do throws(IngestError) { try FilterRequest.checkPage(page, of: request.website) } catch {
+        begin(chunk, request, isBot: false, &writer)
+        writer.data(.sequence, chunk.sequence)
+        writer.finish()
+        throw error
+      }
+    }
     let packed: [UInt8]
     do throws(StoreError) { packed = try Deflate.compress(chunk.events, level: 6) } catch {
       throw .malformedCompression
     }
-    // A clock that is wrong by more than a day says nothing about when it was.
     let (first, last) = (time(chunk.times.lowerBound, request), time(chunk.times.upperBound, request))
     var enrich = EnrichEvent(request, classifier)
-    var identify = IdentifyVisitor(request, visitorHash)
-    var flags: EventRecord.Flags = []
-    if IdentifyVisitor.isCookieless(chunk.sent) { flags.insert(.cookieless) }
-    if enrich.isBot { flags.insert(.bot) }
-    writer.begin(.replayChunk, at: Instant(milliseconds: first), flags: flags)
-    identify.write(chunk.sent, to: &writer)
-    // Also of a cookieless visitor: the chunks of one recording belong together.
-    if IdentifyVisitor.isCookieless(chunk.sent) { writer.text(.clientSession, chunk.sent[.sessionID]) }
+    begin(chunk, request, isBot: enrich.isBot, &writer)
     if let page, page.path.count <= Limits.pathBytesMax {
       writer.text(.hostname, page.host)
       writer.text(.pathname, page.path)
@@ -87,6 +89,21 @@ extension IngestPipeline {
     return writer.finish()
   }
 
+  /// Begins the record of a chunk with whose it is.
+  private func begin(
+    _ chunk: ReplayChunkBody, _ request: TrackingRequest, isBot: Bool, _ writer: inout EventRecordWriter
+  ) {
+    var identify = IdentifyVisitor(request, visitorHash)
+    var flags: EventRecord.Flags = []
+    if IdentifyVisitor.isCookieless(chunk.sent) { flags.insert(.cookieless) }
+    if isBot { flags.insert(.bot) }
+    writer.begin(.replayChunk, at: Instant(milliseconds: time(chunk.times.lowerBound, request)), flags: flags)
+    identify.write(chunk.sent, to: &writer)
+    // Also of a cookieless visitor: the chunks of one recording belong together.
+    if IdentifyVisitor.isCookieless(chunk.sent) { writer.text(.clientSession, chunk.sent[.sessionID]) }
+  }
+
+  /// A clock that is wrong by more than a day says nothing about when it was.
   private func time(_ milliseconds: Int64, _ request: TrackingRequest) -> Int64 {
     let (arrival, drift) = (request.arrival.milliseconds, Limits.timestampDriftMillisecondsMax)
     return min(max(milliseconds, arrival - drift), arrival + drift)

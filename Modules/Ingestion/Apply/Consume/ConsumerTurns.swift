@@ -15,11 +15,13 @@ final class ConsumerTurns {
   let kind: ConsumerKind
   private let directory: DataDirectory
   let catalog: Catalog
-  private let clock: @Sendable () -> Instant
+  let clock: @Sendable () -> Instant
   private let report: @Sendable (String) -> Void
   private let progress: JournalProgress
   private let journal: JournalReader
   var counts = ConsumerCounts()
+  /// When it was last looked for what is too old.
+  var prunedAt: Instant?
   private var opened: Opened?
   /// Records that cannot be taken for a reason of their own.
   private var faulty: [JournalCursor: String] = [:]
@@ -85,6 +87,7 @@ final class ConsumerTurns {
       }
       if outcome != .worked { try saveIfDue(isStopping) }
       if outcome != .worked, !isStopping, try tend() { outcome = .worked }
+      if outcome == .idle, !isStopping { try pruneIfDue() }
       publish()
       reportedAt = nil
       return outcome

@@ -24,6 +24,9 @@ protocol JournalConsumer: AnyObject {
   /// Forgets all that is stored of a website.
   func removeAll(of website: WebsiteID) throws
 
+  /// Forgets what came before an instant, where it is kept for a time only.
+  func prune(_ website: WebsiteID, before: Instant) throws
+
   /// Forgets what is stored of one visitor, by the hash under the website's seed.
   func erase(visitor: UInt64, on website: WebsiteID) throws
 }
@@ -33,6 +36,8 @@ extension JournalConsumer {
   func finish() throws {}
 
   func tend(now: Instant) throws -> Bool { false }
+
+  func prune(_ website: WebsiteID, before: Instant) throws {}
 }
 
 extension ConsumerKind {

@@ -13,8 +13,7 @@ final class ReplayConsumer: JournalConsumer {
     _ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at arrival: Instant
   ) throws {
     guard record.kind == .replayChunk else { return }
-    try store.add(
-      ReplayChunk(
+    let chunk = ReplayChunk(
         website: website, session: record.text(.clientSession).string, sequence: record.number(.sequence) ?? 0,
         visitor: VisitorName.hash(record, of: website), visitorName: VisitorName.text(record),
         page: record.text(.pathname).string,
@@ -24,8 +23,15 @@ final class ReplayConsumer: JournalConsumer {
           city: record.text(.city).string, source: record.text(.source).string, medium: record.text(.medium).string),
         startedAt: Instant(milliseconds: record.wideNumber(.firstAt) ?? record.timestamp.milliseconds),
         endedAt: Instant(milliseconds: record.wideNumber(.lastAt) ?? record.timestamp.milliseconds),
-        events: record.number(.eventCount) ?? 0, unpackedBytes: record.number(.unpackedBytes) ?? 0, arrival: arrival),
-      packed: record.data(.packedEvents))
+        events: record.number(.eventCount) ?? 0, unpackedBytes: record.number(.unpackedBytes) ?? 0, arrival: arrival)
+    // What the door did not take for its page leaves a record without events.
+    guard chunk.events > 0 else { return try store.refusePage(of: chunk) }
+    if record.text(.hostname).isEmpty {
+      guard try !store.isOnRefusedPage(chunk) else { return }
+    } else {
+      try store.notePage(of: chunk)
+    }
+    try store.add(chunk, packed: record.data(.packedEvents))
   }
 
   func tend(now: Instant) throws -> Bool { try store.tend(now: now) }
@@ -34,6 +40,8 @@ final class ReplayConsumer: JournalConsumer {
   ///
   /// - Returns: whether there was one.
   func remove(_ number: Int64, on website: WebsiteID) throws -> Bool { try store.remove(number, on: website) }
+
+  func prune(_ website: WebsiteID, before: Instant) throws { try store.prune(website, before: before) }
 
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
 

@@ -136,6 +136,58 @@ import Testing
     #expect(replays.map { "\($0.session) \($0.events) \($0.seconds) \($0.page)" } == ["session-1 4 7 /a"])
   }
 
+  @Test func `recordings are kept for as long as the plan of the website's team says`() async throws {
+    let chunk = rig.record(.replayChunk) { writer in
+      writer.data(.sequence, 0)
+      writer.data(.eventCount, 4)
+      writer.data(.packedEvents, UnsafeRawBufferPointer.literal("xx"))
+    }
+    try await rig.append([chunk], replays: true)
+    func replays(afterDays days: Int64) throws -> Int {
+      let turns = rig.consumer(.replays, now: WorkerSample.now.advanced(byMilliseconds: days * 86_400_000))
+      rig.work(turns)
+      turns.close()
+      return try Replays(directory: rig.directory).replays(of: rig.website.id, limit: 9).count
+    }
+    try rig.sample.catalog.setPlan(team: "default", .free)
+    #expect(try replays(afterDays: 0) == 1)
+    #expect(try replays(afterDays: 365) == 1)
+    try rig.sample.catalog.setPlan(team: "default", .pro)
+    #expect(try replays(afterDays: 366) == 1)
+    try rig.sample.catalog.setPlan(team: "default", .free)
+    #expect(try replays(afterDays: 366) == 0)
+  }
+
+  @Test func `what follows a refused page without naming one is not recorded`() async throws {
+    func chunk(_ sequence: Int32, events: Int32, host: String = "") -> JournalSubmission {
+      var writer = EventRecordWriter()
+      writer.begin(.replayChunk, at: WorkerSample.now, flags: [])
+      writer.text(.visitor, "v")
+      writer.text(.clientSession, "session-1")
+      if !host.isEmpty {
+        writer.text(.hostname, host)
+        writer.text(.pathname, "/")
+      }
+      writer.data(.sequence, sequence)
+      if events > 0 {
+        writer.data(.eventCount, events)
+        writer.data(.packedEvents, UnsafeRawBufferPointer.literal("xx"))
+      }
+      writer.finish()
+      return JournalSubmission(
+        website: rig.website.id, arrival: WorkerSample.now, kind: EventRecord.Audience.replays.rawValue,
+        payload: writer.bytes)
+    }
+    try await rig.append(
+      [
+        chunk(0, events: 0), chunk(1, events: 10), chunk(2, events: 100, host: "example.com"),
+        chunk(3, events: 1_000), chunk(1, events: 10),
+      ], replays: true)
+    rig.work(rig.consumer(.replays))
+    let replays = try Replays(directory: rig.directory).replays(of: rig.website.id, limit: 9)
+    #expect(replays.map(\.events) == [1_100])
+  }
+
   @Test func `how far all are is what may be deleted`() async throws {
     try await rig.append([rig.sample.submission(0..<5), rig.error("one")])
     let ends = try JournalReader(folder: rig.directory.journal).end()

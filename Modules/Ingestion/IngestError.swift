@@ -111,3 +111,14 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable {
   case excludedPath = "excluded_path"
   case localhost
 }
+
+extension IngestError {
+  /// The same, with the field called as servers call it.
+  var inServersWords: IngestError {
+    switch self {
+    case .missingField(let field): .missingField(ServerEventField.name(of: field))
+    case .invalidField(let field, let reason): .invalidField(ServerEventField.name(of: field), reason: reason)
+    default: self
+    }
+  }
+}

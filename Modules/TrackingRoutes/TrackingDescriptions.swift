@@ -45,11 +45,15 @@ public enum TrackingDescriptions {
     failures: failures + [.unauthorized])
 
   private static let serverEvent = Schema.object(
-    ["type": .string(oneOf: ["pageview", "event", "heartbeat", "revenue", "goal"])],
+    [
+      "type": .string(oneOf: [
+        "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
+      ])
+    ],
     optional: [
       "name": .string, "ts": .integer, "visitorId": .string, "sessionId": .string, "idempotencyKey": .string,
       "props": .map(of: .anything), "url": .string, "referrer": .string, "value": .any(of: [.number, .string]),
-      "currency": .string, "interactive": .boolean,
+      "currency": .string, "interactive": .boolean, "data": .anything,
     ])
 
   private static let failures: [FailureKind] = [

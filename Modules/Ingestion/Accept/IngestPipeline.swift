@@ -70,6 +70,7 @@ public struct IngestPipeline: Sendable {
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
             if valid.kind == .event || valid.kind == .error { outcome.billable += 1 }
           } catch {
+            let error = request.origin == .server ? error.inServersWords : error
             outcome.reject(index, error)
             tally.drop(error.dropReason)
             if firstMistake == nil, !error.isWanted { firstMistake = error }

@@ -61,6 +61,30 @@ import Testing
     #expect(outcome.rejected[0].message == "url is required")
   }
 
+  @Test func `a server may report errors and clicks`() {
+    let (outcome, rows) = accept(
+      """
+      [{"type":"error","visitorId":"v","url":"https://example.com/a","data":{"message":"boom"}},
+       {"type":"click","visitorId":"v","props":{"url":"https://example.com/a"},"data":{"selector":"a","x":1,"y":2}},
+       {"type":"click","visitorId":"v","url":"https://example.com/a"}]
+      """)
+    #expect(rows.map(\.kind) == [.error, .click])
+    #expect(rows.map { $0.texts[.pathname] } == ["/a", "/a"])
+    #expect(outcome.rejected.map(\.message) == ["data is required"])
+  }
+
+  @Test func `a refusal names the field as the server called it`() {
+    let long = String(repeating: "x", count: 1_000)
+    let (outcome, _) = accept(
+      """
+      [{"type":"event","name":"n","ts":"now"},{"type":"event","name":"n","visitorId":7},
+       {"type":"event","name":"n","visitorId":"v","sessionId":"short"},
+       {"type":"event","name":"n","idempotencyKey":"\(long)"},{"type":"event","name":"n"}]
+      """)
+    let named = outcome.rejected.map { $0.message.prefix { $0 != " " } }
+    #expect(named == ["ts", "visitorId", "sessionId", "idempotencyKey"])
+  }
+
   @Test func `the whole body is refused for its form`() {
     func error(_ body: String) -> IngestError? {
       door.accept(Array(body.utf8), isOfServer: true).outcome.wholeBodyError

@@ -88,9 +88,20 @@ enum ServerEventField {
     // Who signs with a key is no page: what says where a page's visitor sits comes with the whole body.
     switch TrackingField.named(key) {
     case .type, .url, .referrer, .title, .name, .language, .timeZone, .screen, .viewport, .currency, .value,
-      .properties, .interactive:
+      .properties, .interactive, .data:
       return TrackingField.named(key)
     default: return nil
+    }
+  }
+
+  /// What a field of a page's event is called here.
+  static func name(of field: String) -> String {
+    switch field {
+    case "timestamp": "ts"
+    case "visitor_id": "visitorId"
+    case "session_id": "sessionId"
+    case "event_id": "idempotencyKey"
+    default: field
     }
   }
 

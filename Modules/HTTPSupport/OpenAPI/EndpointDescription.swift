@@ -41,8 +41,10 @@ public struct EndpointDescription: Sendable {
     public let status: Int
     /// What the answer is, in a sentence.
     public let summary: String
-    /// The JSON document; `nil`: there is none.
+    /// The document; `nil`: there is none.
     public let schema: Schema?
+    /// What kind of document it is.
+    public let mediaType: String
     /// What is told about limits in headers.
     public let tells: Telling
     /// Another type in which the same may be had; `nil`: only JSON.
@@ -51,8 +53,9 @@ public struct EndpointDescription: Sendable {
     /// An answer like this.
     public init(
       _ status: Int = 200, _ summary: String, _ schema: Schema?, tells: Telling = .nothing,
-      alternativeType: String? = nil
+      mediaType: String = "application/json", alternativeType: String? = nil
     ) {
+      self.mediaType = mediaType
       self.status = status
       self.summary = summary
       self.schema = schema

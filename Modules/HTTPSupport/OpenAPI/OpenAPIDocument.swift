@@ -83,7 +83,7 @@ public enum OpenAPIDocument {
       .init(
         "headers", .object(names.map { .init($0, ["$ref": .string("#/components/headers/\($0)")]) })))
     if let schema = success.schema {
-      var content = [JSONValue.Member("application/json", ["schema": schema.document])]
+      var content = [JSONValue.Member(success.mediaType, ["schema": schema.document])]
       if let type = success.alternativeType { content.append(.init(type, ["schema": Schema.string.document])) }
       members.append(.init("content", .object(content)))
     }

@@ -64,8 +64,8 @@ struct RouteAssembly {
   ) {
     let sources = installation.sources
     let realtime = RealtimeDoor(
-      store: measured(store), pool: threads.realtime, limitScale: settings.rateLimitScale, now: sources.now,
-      clock: sources.clock)
+      store: measured(store), pool: threads.realtime, scale: LimitScale(factor: settings.rateLimitScale),
+      now: sources.now, clock: sources.clock)
     let door = TrackingDoor(
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
       answers: answers, realtime: realtime, meter: quotas.meter, random: sources.random, now: sources.now,
@@ -97,7 +97,7 @@ struct RouteAssembly {
     ExternalRoutes(
       catalog: catalog, limits: quotas.limits, store: measured(store), behavior: installation.makeBehaviorReader(),
       threads: threads, now: sources.now, clock: sources.clock,
-      others: TrackingDescriptions.all + PageSenseRoutes.descriptions
+      others: TrackingDescriptions.all + OperationalDescriptions.all + PageSenseRoutes.descriptions
     ).add(to: router)
     PageSenseRoutes(
       catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store), threads: threads,

@@ -40,14 +40,14 @@ final class AddressLimits: Sendable {
   /// are: whoever fills this list has too many addresses for a limit by address to hold.
   static let clientsMax = 100_000
 
-  private let scale: Double
+  private let scale: LimitScale
   private let minutes = Mutex<[Client: Minute]>([:])
 
   /// Whether there are any limits.
-  var isOn: Bool { scale > 0 }
+  var isOn: Bool { scale.factor > 0 }
 
-  /// - Parameter scale: factor of every limit; 0 never refuses.
-  init(scale: Double) { self.scale = scale }
+  /// - Parameter scale: factor of every limit.
+  init(scale: LimitScale) { self.scale = scale }
 
   /// Clients that are remembered now.
   var clients: Int { minutes.withLock { $0.count } }
@@ -56,9 +56,8 @@ final class AddressLimits: Sendable {
   ///
   /// - Returns: `nil` when it may be answered.
   func secondsToWait(_ client: Client, at now: Duration) -> Int? {
-    guard isOn else { return nil }
+    guard let most = scale.limit(client.endpoint.requestsMax) else { return nil }
     let second = Int(now.components.seconds)
-    let most = max(1, Int((Double(client.endpoint.requestsMax) * scale).rounded()))
     return minutes.withLock { minutes in
       if minutes[client] == nil {
         if minutes.count >= AddressLimits.clientsMax { AddressLimits.forgetSilent(&minutes, second) }

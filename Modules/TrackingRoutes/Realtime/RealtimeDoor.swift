@@ -17,14 +17,14 @@ public struct RealtimeDoor: Sendable {
   ///
   /// - Parameters:
   ///   - pool: where figures are worked out.
-  ///   - limitScale: factor of every limit; 0 never refuses.
+  ///   - scale: factor of every limit.
   ///   - now: time of day.
   ///   - clock: time that passes, from any beginning: for lifetimes and limits.
   public init(
-    store: any EventStore, pool: BlockingPool, limitScale: Double, now: @escaping @Sendable () -> Instant,
+    store: any EventStore, pool: BlockingPool, scale: LimitScale, now: @escaping @Sendable () -> Instant,
     clock: @escaping @Sendable () -> Duration
   ) {
-    limits = AddressLimits(scale: limitScale)
+    limits = AddressLimits(scale: scale)
     self.clock = clock
     realtimeAnswers = RealtimeAnswers(pool: pool, clock: clock) { endpoint, website in
       JSONWriter.bytes(of: try RealtimeDocument.document(endpoint, of: website, now: now(), store: store))

@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func `a client may ask so often in any minute`() {
-    let limits = AddressLimits(scale: 1)
+    let limits = AddressLimits(scale: LimitScale(factor: 1))
     for number in 0..<100 {
       // Half of them in the first second, half in the eleventh.
       let second = number < 50 ? 5 : 15
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `each endpoint and address has a limit of its own, and who is refused is not counted`() {
-    let limits = AddressLimits(scale: 0.01)
+    let limits = AddressLimits(scale: LimitScale(factor: 0.01))
     #expect(limits.secondsToWait(client(), at: .zero) == nil)
     for _ in 0..<5 { #expect(limits.secondsToWait(client(), at: .zero) == 60) }
     #expect(limits.secondsToWait(client("10.0.0.2"), at: .zero) == nil)
@@ -35,12 +35,12 @@ import Testing
   }
 
   @Test func `a scale of zero never refuses`() {
-    let limits = AddressLimits(scale: 0)
+    let limits = AddressLimits(scale: LimitScale(factor: 0))
     for _ in 0..<2000 { #expect(limits.secondsToWait(client(), at: .zero) == nil) }
   }
 
   @Test func `no flood of addresses fills the memory`() {
-    let limits = AddressLimits(scale: 0.01)
+    let limits = AddressLimits(scale: LimitScale(factor: 0.01))
     for number in 0..<AddressLimits.clientsMax + 10 {
       _ = limits.secondsToWait(client("10.\(number >> 16).\(number >> 8 & 255).\(number & 255)"), at: .zero)
     }

@@ -29,7 +29,6 @@ public enum ExternalFailures {
   private static func failure(_ error: QueryError) -> APIFailure {
     switch error {
     case .invalid: APIFailure(.badRequest, error.code, error.message)
-    case .store(.cancelled): .unavailable("CANCELLED", "The question was given up.", retryAfterSeconds: 1)
     case .unknownTimeZone, .store: .internalError
     }
   }

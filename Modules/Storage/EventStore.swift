@@ -12,7 +12,7 @@ public protocol EventStore: Sendable {
   /// Exact: no figure is ever estimated. Groups come in the plan's order.
   /// - Precondition: all plans ask about the same website.
   /// - Returns: One answer for each plan, in their order.
-  /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
+  /// - Throws: `StoreError.damaged` when a checksum fails.
   func answer(_ plans: [QueryPlan]) throws(StoreError) -> [PlanAnswer]
 
   /// Answers which visitors came back, from everything that is visible at the moment of the call; exact.
@@ -70,7 +70,7 @@ extension EventStore {
 
   /// Answers one plan from everything that is visible at the moment of the call.
   ///
-  /// - Throws: `StoreError.damaged` when a checksum fails, `StoreError.cancelled` when the caller's task ended.
+  /// - Throws: `StoreError.damaged` when a checksum fails.
   public func answer(_ plan: QueryPlan) throws(StoreError) -> PlanAnswer { try answer([plan])[0] }
 }
 
@@ -157,15 +157,12 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case newerFormat(String)
   /// Somebody else holds the worker's lease.
   case leaseHeld(String)
-  /// The caller no longer waits for the answer.
-  case cancelled
 
   /// A sentence for a person.
   public var description: String {
     switch self {
     case .damaged(let text): "damaged: \(text)"
     case .failed(let text), .newerFormat(let text), .leaseHeld(let text): text
-    case .cancelled: "cancelled"
     }
   }
 }

@@ -165,8 +165,8 @@ struct WebsiteCommand: AsyncParsableCommand {
     func execute() async throws {
       let installation = try common.installation()
       let website = try installation.catalog.website(matching: website)
-      try installation.catalog.removeWebsite(website.id, now: installation.now)
-      let job = try WorkerJob(.removeWebsite(website.id), installation)
+      let job = try WorkerJob(
+        installation.catalog.removeWebsite(website.id, now: installation.now), installation)
       try await job.wait()
       job.finish()
       common.show(WebsiteCommand.document(website), "Removed \(website.domain).")

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Storage
 
 /// What each error becomes on the wire: a list of rules, the first that knows the error decides.
 public struct FailureTable: Sendable {
@@ -12,7 +11,7 @@ public struct FailureTable: Sendable {
 
   /// The rules of the modules above, before those that hold everywhere.
   public init(_ rules: [Rule] = []) {
-    self.rules = rules + [FailureTable.ofTheEdge, FailureTable.ofStorage]
+    self.rules = rules + [FailureTable.ofTheEdge]
   }
 
   /// What the caller is told; `.internalError` for an error that no rule knows.
@@ -50,14 +49,6 @@ public struct FailureTable: Sendable {
     case .contentTooLarge: APIFailure(.contentTooLarge, "PAYLOAD_TOO_LARGE", "The request body is too large.")
     case .badRequest: .validation("The request could not be read.")
     default: status.kind == .clientError ? APIFailure(status, "GENERIC_ERROR", status.reasonPhrase) : nil
-    }
-  }
-
-  private static func ofStorage(_ error: any Error) -> APIFailure? {
-    guard let error = error as? StoreError else { return nil }
-    switch error {
-    case .cancelled: return .unavailable("CANCELLED", "The question was given up.", retryAfterSeconds: 1)
-    case .damaged, .failed, .newerFormat, .leaseHeld: return .internalError
     }
   }
 }

@@ -93,7 +93,6 @@ extension StoreError {
     case .failed: "failed"
     case .newerFormat: "newer_format"
     case .leaseHeld: "lease_held"
-    case .cancelled: "cancelled"
     }
   }
 }

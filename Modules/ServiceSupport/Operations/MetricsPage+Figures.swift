@@ -229,9 +229,9 @@ extension MetricsPage {
         store.reading(kind).map { ([("kind", kind.rawValue)], $0) }
       }
     }
-    add(.counter, "footfall_questions_failed_total", "Plans that got no answer, by reason; cancelled ones too.") {
+    add(.counter, "footfall_questions_failed_total", "Plans that got no answer, by reason.") {
       let counts = store.failureCounts
-      return ["cancelled", "damaged", "failed"].map { .init(labels: [("reason", $0)], Double(counts[$0] ?? 0)) }
+      return ["damaged", "failed"].map { .init(labels: [("reason", $0)], Double(counts[$0] ?? 0)) }
     }
     add(.counter, "footfall_cache_hits_total", "Columns, texts and hashes found in memory.") {
       [.init(Double(cache().hits))]

@@ -9,15 +9,20 @@ extension Catalog {
     try quietly { connection in
       try connection.prepare("DELETE FROM jobs WHERE state IN ('done', 'failed') AND updated_at < ?")
         .bind(1, now.milliseconds - Self.finishedJobsKeptMilliseconds).run()
-      try connection.prepare(
-        """
-        INSERT INTO jobs (kind, website, argument, state, created_at, updated_at) VALUES (?, ?, ?, 'queued', ?, ?)
-        """
-      )
-      .bind(1, kind.name).bind(2, kind.website.map { Int64($0.rawValue) }).bind(3, kind.argument)
-      .bind(4, now.milliseconds).bind(5, now.milliseconds).run()
-      return JobID(rawValue: connection.lastInsertedRow)
+      return try Self.insert(kind, now, connection)
     }
+  }
+
+  /// Asks the worker for something inside the caller's transaction.
+  static func insert(_ kind: JobKind, _ now: Instant, _ connection: Connection) throws -> JobID {
+    try connection.prepare(
+      """
+      INSERT INTO jobs (kind, website, argument, state, created_at, updated_at) VALUES (?, ?, ?, 'queued', ?, ?)
+      """
+    )
+    .bind(1, kind.name).bind(2, kind.website.map { Int64($0.rawValue) }).bind(3, kind.argument)
+    .bind(4, now.milliseconds).bind(5, now.milliseconds).run()
+    return JobID(rawValue: connection.lastInsertedRow)
   }
 
   /// The job with this number; `nil` when there is none, or none any more.

@@ -107,15 +107,19 @@ extension Catalog {
     return website
   }
 
-  /// Takes a website out of the catalog and revokes the keys that reach only it. Its events are the worker's to delete.
+  /// Takes a website out of the catalog, revokes the keys that reach only it, and asks the worker to delete its events:
+  /// all of that or nothing.
   ///
+  /// - Returns: the worker's job.
   /// - Throws: `CatalogError.notFound`.
-  public func removeWebsite(_ id: WebsiteID, now: Instant) throws(CatalogError) {
+  @discardableResult
+  public func removeWebsite(_ id: WebsiteID, now: Instant) throws(CatalogError) -> JobID {
     try change { connection in
       try connection.prepare("DELETE FROM websites WHERE id = ?").bind(1, Int(id.rawValue)).run()
       guard connection.changes == 1 else { throw CatalogError.notFound("website \(id)") }
       try connection.prepare("UPDATE api_keys SET revoked_at = ? WHERE website = ? AND revoked_at IS NULL")
         .bind(1, now.milliseconds).bind(2, Int(id.rawValue)).run()
+      return try Self.insert(.removeWebsite(id), now, connection)
     }
   }
 

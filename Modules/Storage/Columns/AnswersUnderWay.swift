@@ -26,35 +26,32 @@ final class AnswersUnderWay<Plan: Hashable & Sendable, Answer: Sendable>: Sendab
   /// The answer to a plan from a snapshot: what `make` gives, or what it gives to somebody who asked before and has no
   /// answer yet.
   ///
-  /// - Throws: what `make` throws, to everyone who waits; but who gives up does so alone.
+  /// - Throws: what `make` throws, to everyone who waits.
   func answer(
     _ plan: Plan, of snapshot: WebsiteSnapshot, make: () throws(StoreError) -> Answer
   ) throws(StoreError) -> Answer {
     let question = Question(snapshot: ObjectIdentifier(snapshot), plan: plan)
-    while true {
-      let (work, isOwn) = underWay.withLock { underWay -> (Work, Bool) in
-        if let work = underWay[question] {
-          work.waiting.add(1, ordering: .relaxed)
-          return (work, false)
-        }
-        let work = Work(snapshot)
-        underWay[question] = work
-        return (work, true)
+    let (work, isOwn) = underWay.withLock { underWay -> (Work, Bool) in
+      if let work = underWay[question] {
+        work.waiting.add(1, ordering: .relaxed)
+        return (work, false)
       }
-      if isOwn {
-        let result = Result { () throws(StoreError) in try make() }
-        work.result.withLock { $0 = result }
-        underWay.withLock { _ = $0.removeValue(forKey: question) }
-        work.finished.open()
-        return try result.get()
-      }
-      work.finished.wait()
-      switch work.result.withLock({ $0 }) {
-      case .success(let answer): return answer
-      case .failure(.cancelled), nil: continue
-      case .failure(let error): throw error
-      }
+      let work = Work(snapshot)
+      underWay[question] = work
+      return (work, true)
     }
+    if isOwn {
+      let result = Result { () throws(StoreError) in try make() }
+      work.result.withLock { $0 = result }
+      underWay.withLock { _ = $0.removeValue(forKey: question) }
+      work.finished.open()
+      return try result.get()
+    }
+    work.finished.wait()
+    guard let result = work.result.withLock({ $0 }) else {
+      preconditionFailure("whoever works it out sets the result before it is finished")
+    }
+    return try result.get()
   }
 
   /// How many wait for somebody else's answer to a plan.

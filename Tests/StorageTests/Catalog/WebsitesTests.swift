@@ -147,9 +147,11 @@ struct WebsitesTests {
     let website = try sample.addWebsite("example.com")
     let only = try sample.addKey("only", hash: 1, reach: .website(website.id))
     let all = try sample.addKey("all", hash: 2)
-    try catalog.removeWebsite(website.id, now: sample.now)
+    let job = try catalog.removeWebsite(website.id, now: sample.now)
     #expect(try catalog.websites() == [])
     #expect(throws: CatalogError.notFound("website 1")) { try catalog.removeWebsite(website.id, now: sample.now) }
+    #expect(try catalog.unfinishedJobs().map(\.kind) == [.removeWebsite(website.id)])
+    #expect(try catalog.unfinishedJobs().map(\.id) == [job])
     #expect(try catalog.snapshot().key(only.id)?.revokedAt == sample.now)
     #expect(try catalog.snapshot().key(all.id)?.revokedAt == nil)
     #expect(try sample.addWebsite("example.com").id == WebsiteID(rawValue: 2))

@@ -80,22 +80,4 @@ struct AnswersUnderWayTests {
     #expect(results == [Result<Int, StoreError>](repeating: .failure(.damaged("piece 7")), count: 4))
     #expect(try answers.answer(plan(), of: snapshot) { () throws(StoreError) in 1 } == 1)
   }
-
-  @Test func `who gives up does so alone`() throws {
-    let answers = Answers()
-    let snapshot = try snapshot()
-    let plan = plan()
-    let calls = Atomic(0)
-    let results = try atOnce(4) { _ in
-      Result { () throws(StoreError) in
-        try answers.answer(plan, of: snapshot) { () throws(StoreError) in
-          guard calls.add(1, ordering: .relaxed).oldValue == 0 else { return 5 }
-          while answers.waiting(for: plan, of: snapshot) < 3 { sched_yield() }
-          throw .cancelled
-        }
-      }
-    }
-    #expect(results.count { $0 == .failure(.cancelled) } == 1)
-    #expect(results.count { $0 == .success(5) } == 3)
-  }
 }

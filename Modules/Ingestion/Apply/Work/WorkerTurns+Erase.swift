@@ -31,12 +31,12 @@ extension WorkerTurns {
       let job = erasures[index].job
       do {
         guard try advance(&erasures[index]) else { continue }
-        try catalog.finish(job, result: erasures[index].counts?.text, now: clock())
+        try end(job, result: erasures[index].counts?.text)
       } catch {
         // What was in memory may be spoiled. Whoever asked reads why, and may ask again.
         appliers[erasures[index].website]?.applier.writer.rest()
         appliers[erasures[index].website] = nil
-        try catalog.fail(job, error: "\(error)", now: clock())
+        try end(job, failure: "\(error)")
       }
       erasures.remove(at: index)
     }

@@ -81,19 +81,29 @@ extension WorkerTurns {
         let failures = behind.compactMap { kind in
           consumers.progress.failure(of: kind).map { "the consumer '\(kind.rawValue)' gets no further: \($0)" }
         }
-        if behind.isEmpty {
-          try catalog.finish(flush.job, now: clock())
-        } else if let failure = failures.first {
-          try catalog.fail(flush.job, error: failure, now: clock())
-        } else {
-          continue
-        }
+        guard behind.isEmpty || !failures.isEmpty else { continue }
+        try end(flush.job, failure: behind.isEmpty ? nil : failures[0])
       } else {
-        try catalog.finish(flush.job, now: clock())
+        try end(flush.job)
       }
       flushes.removeAll { $0.job == flush.job }
     }
     if flushes.isEmpty, erasures.isEmpty { consumers?.stopExpecting() }
+  }
+
+  /// Notes the end of a job that lasts for more than a turn.
+  ///
+  /// A job that does not run any more has its end: it was stored, and reported as failed all the same.
+  func end(_ job: JobID, result: String? = nil, failure: String? = nil) throws {
+    do throws(CatalogError) {
+      if let failure {
+        try catalog.fail(job, error: failure, now: clock())
+      } else {
+        try catalog.finish(job, result: result, now: clock())
+      }
+    } catch {
+      guard case .conflict = error else { throw error }
+    }
   }
 
   /// Deletes the journal's files that everybody has passed who reads it.

@@ -111,7 +111,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Models", "Storage", "CSQLite"], path: "Tests/Support",
       swiftSettings: strict),
     .executableTarget(
-      name: "Simulate", dependencies: ["Models", "Storage", "Ingestion", "TestSupport", argumentParser],
+      name: "Simulate",
+      dependencies: ["Models", "Storage", "ReplayStorage", "Ingestion", "TestSupport", argumentParser],
       path: "Tools/Simulation", swiftSettings: strict),
     tests("ModelsTests", inner),
     tests("StorageTests", inner),

@@ -88,6 +88,8 @@ public struct DataDirectory: Sendable {
       for name in ["columns.sqlite-wal", "columns.sqlite-shm", "columns.sqlite"] {
         try disk.remove(folder + "/" + name)
       }
+      // Names that come back with the power would keep the folder, and what was to be deleted.
+      try disk.syncFolder(folder)
       try disk.removeFolder(folder)
       try disk.syncFolder(websites)
     }

@@ -24,7 +24,7 @@ import Testing
 
   private static let seed: UInt64 = 5
 
-  /// Accepted events, worker's turns, seals, merges, an import and questions.
+  /// Accepted events, turns of the worker and of the journal's other consumers, seals, merges, an import and questions.
   private func day(of simulation: Simulation, powerGoesAt call: Int = .max) throws -> SimulationCounts {
     try simulation.run {
       var hasPower = true
@@ -44,6 +44,7 @@ import Testing
           try act { try simulation.stepImport(of: 0) }
           try act { try simulation.turnWorker() }
         }
+        for kind in ConsumerKind.allCases { try act { try simulation.turnConsumer(kind) } }
         try act { try simulation.ask(website: round % 2) }
         simulation.clock.advance(milliseconds: round == 5 ? 25 * 3_600_000 : 120_000)
       }
@@ -58,6 +59,7 @@ import Testing
     #expect(counts.seals > 2)
     #expect(counts.merges > 0)
     #expect(counts.imports > 0)
+    #expect(counts.behaviors > 3)
     #expect(counts.failures == 0)
     let last = plain.machine.callCount
     #expect(last - first > 500)

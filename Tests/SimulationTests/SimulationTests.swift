@@ -22,6 +22,11 @@ import Testing
         sum.crashes += counts.crashes
         sum.powerLosses += counts.powerLosses
         sum.failures += counts.failures
+        sum.quarantined += counts.quarantined
+        sum.retried += counts.retried
+        sum.flushes += counts.flushes
+        sum.removals += counts.removals
+        sum.behaviors += counts.behaviors
       } catch { Issue.record("\(error)") }
     }
     // Runs in which nothing happens prove nothing: so much at least in two hundred, and as large a part in fewer.
@@ -32,6 +37,11 @@ import Testing
     #expect(inTwoHundred(sum.crashes) > 100)
     #expect(inTwoHundred(sum.powerLosses) > 50)
     #expect(inTwoHundred(sum.failures) > 100)
+    #expect(inTwoHundred(sum.quarantined) > 50)
+    #expect(inTwoHundred(sum.retried) > 50)
+    #expect(inTwoHundred(sum.flushes) > 100)
+    #expect(inTwoHundred(sum.removals) > 20)
+    #expect(inTwoHundred(sum.behaviors) > 500)
   }
 
   @Test func `a seed repeats its run to the letter`() throws {

@@ -7,35 +7,52 @@ struct Browsers {
   private static let pages = ["/", "/a", "/a/b", "/blog/1", "/blog/2"]
   private static let hosts = ["example.com", "blog.example.com"]
   private static let names = ["Signup", "Purchase"]
+  private static let messages = ["boom", "the cart is empty", "no such person"]
 
   /// The next event of somebody.
   static func next(
     number: Int, website: Int, now: Instant, _ random: inout SeededGenerator
   ) -> SentEvent {
-    let isHeartbeat = random.chance(6)
-    let isCookieless = !isHeartbeat && random.chance(15)
+    let form = form(number: number, &random)
+    let isRow = form == .ofServer || form == .traffic && !random.chance(8)
+    let isCookieless = form != .ofServer && (isRow || form != .traffic) && random.chance(15)
     var time = now
     if random.chance(20) { time = now.advanced(byMilliseconds: -Int64(random.number(0...4_000_000))) }
     var raw = RawEvent(
       timestamp: time, name: random.chance(65) ? "pageview" : random.pick(names),
       visitor: isCookieless ? "10.0.0.\(random.number(1...4))" : "v\(random.number(1...9))",
-      hostname: random.pick(hosts), pathname: random.pick(pages), isHeartbeat: isHeartbeat)
+      hostname: random.pick(hosts), pathname: random.pick(pages), isHeartbeat: !isRow)
+    let isHeartbeat = form == .traffic && !isRow
     if !isCookieless, isHeartbeat || random.chance(30) { raw.clientSession = "session-\(random.number(1...3))" }
     raw.isBot = random.chance(8)
     raw.isInteractive = raw.name == "pageview" || random.chance(75)
-    for attribute in sentAttributes {
+    for attribute in form == .ofServer ? sentByServers : sentAttributes {
       raw.attributes[attribute] = random.pick(RandomTraffic.attributes[attribute] ?? [""])
     }
-    if isHeartbeat {
-      raw.name = ""
-    } else {
+    if isRow {
       for name in ["tier", "author"] where random.chance(30) {
         raw.properties[name] = random.pick(["small", "large", "small-1", "10|2"])
       }
       raw.properties[marker] = String(number)
+      if form == .ofServer { raw.properties["source"] = "server" }
+    } else {
+      raw.name = ""
     }
-    let id = isHeartbeat || random.chance(70) ? "event-\(number)" : nil
-    return SentEvent(number: number, website: website, raw: raw, id: id, isCookieless: isCookieless)
+    let isNamed = isHeartbeat || form == .ofServer || random.chance(70)
+    return SentEvent(
+      number: number, website: website, raw: raw, id: isNamed ? "event-\(number)" : nil, isCookieless: isCookieless,
+      form: form)
+  }
+
+  private static func form(number: Int, _ random: inout SeededGenerator) -> SentEvent.Form {
+    switch random.number(0...99) {
+    case 0..<66: .traffic
+    case 66..<75: .ofServer
+    case 75..<83: .error(random.pick(messages))
+    case 83..<91: .click
+    case 91..<98: .chunk(session: "record-\(random.number(1...4))", sequence: number)
+    default: .ofNewerProgram
+    }
   }
 
   /// The property that holds an event's number.
@@ -44,6 +61,8 @@ struct Browsers {
   private static let sentAttributes: [SessionAttribute] = [
     .source, .utmSource, .utmMedium, .country, .browser, .operatingSystem, .device,
   ]
+  /// The same of a server's body, which says nothing about browsers.
+  private static let sentByServers: [SessionAttribute] = [.source, .utmSource, .utmMedium, .country]
 
   /// What a browser posts: the events, all of one client.
   static func body(_ events: [SentEvent]) -> [UInt8] {
@@ -51,23 +70,72 @@ struct Browsers {
       let raw = event.raw
       let texts = raw.attributes
       func text(_ attribute: SessionAttribute) -> String { texts[attribute] ?? "" }
-      var fields = [
-        #""type":"\#(raw.isHeartbeat ? "heartbeat" : raw.name == "pageview" ? "pageview" : "event")""#,
-        #""url":"https://\#(raw.hostname)\#(raw.pathname)""#, #""timestamp":\#(raw.timestamp.milliseconds)"#,
-        #""referrer":"\#(text(.source))|\#(text(.utmSource))|\#(text(.utmMedium))""#,
-        #""timezone":"\#(text(.country))""#, #""browser":"\#(text(.browser))""#,
+      var fields = common(event) + [
+        #""timestamp":\#(raw.timestamp.milliseconds)"#, #""browser":"\#(text(.browser))""#,
         #""os":"\#(text(.operatingSystem))""#, #""device_type":"\#(text(.device))""#,
       ]
       if !event.isCookieless { fields.append(#""visitor_id":"\#(raw.visitor)""#) }
       if let session = raw.clientSession { fields.append(#""session_id":"\#(session)""#) }
       if let id = event.id { fields.append(#""event_id":"\#(id)""#) }
-      if raw.name != "pageview", !raw.isHeartbeat { fields.append(#""name":"\#(raw.name)""#) }
-      if !raw.isInteractive { fields.append(#""interactive":false"#) }
-      let properties = raw.properties.sorted { $0.key < $1.key }.map { #""\#($0.key)":"\#($0.value)""# }
-      if !properties.isEmpty { fields.append(#""props":{\#(properties.joined(separator: ","))}"#) }
+      switch event.form {
+      case .error(let message): fields.append(#""data":{"message":"\#(message)","release":"\#(event.number)"}"#)
+      case .click: fields.append(#""data":{"selector":"a.buy","href":"\#(event.number)"}"#)
+      case .traffic, .ofServer, .chunk, .ofNewerProgram: break
+      }
       return "{\(fields.joined(separator: ","))}"
     }
     return Array("[\(parts.joined(separator: ","))]".utf8)
+  }
+
+  /// What a website's server posts.
+  static func serverBody(_ event: SentEvent, website code: String) -> [UInt8] {
+    let raw = event.raw
+    var fields = common(event) + [
+      #""ts":\#(raw.timestamp.milliseconds)"#, #""visitorId":"\#(raw.visitor)""#,
+      #""idempotencyKey":"\#(event.id ?? "")""#,
+    ]
+    if let session = raw.clientSession { fields.append(#""sessionId":"\#(session)""#) }
+    return Array(#"{"trackingCode":"\#(code)","events":[{\#(fields.joined(separator: ","))}]}"#.utf8)
+  }
+
+  /// What both say of an event.
+  private static func common(_ event: SentEvent) -> [String] {
+    let raw = event.raw
+    func text(_ attribute: SessionAttribute) -> String { raw.attributes[attribute] ?? "" }
+    let type =
+      switch event.form {
+      case .error: "error"
+      case .click: "click"
+      case .traffic where raw.isHeartbeat: "heartbeat"
+      case .traffic, .ofServer, .chunk, .ofNewerProgram: raw.name == "pageview" ? "pageview" : "event"
+      }
+    var fields = [
+      #""type":"\#(type)""#, #""url":"https://\#(raw.hostname)\#(raw.pathname)""#,
+      #""referrer":"\#(text(.source))|\#(text(.utmSource))|\#(text(.utmMedium))""#,
+      #""timezone":"\#(text(.country))""#,
+    ]
+    if type == "event" { fields.append(#""name":"\#(raw.name)""#) }
+    if !raw.isInteractive { fields.append(#""interactive":false"#) }
+    let properties = raw.properties.filter { $0.key != "source" }.sorted { $0.key < $1.key }
+      .map { #""\#($0.key)":"\#($0.value)""# }
+    if !properties.isEmpty { fields.append(#""props":{\#(properties.joined(separator: ","))}"#) }
+    return fields
+  }
+
+  /// A part of a recorded session, as a browser posts it.
+  static func chunkBody(_ event: SentEvent, session: String, sequence: Int) -> [UInt8] {
+    let time = event.raw.timestamp.milliseconds
+    let visitor = event.isCookieless ? "" : #""visitor_id":"\#(event.raw.visitor)","#
+    let events = #"[{"type":3,"timestamp":\#(time),"data":{"number":\#(event.number)}}]"#
+    return Array(#"{\#(visitor)"session_id":"\#(session)","sequence":\#(sequence),"events":\#(events)}"#.utf8)
+  }
+
+  /// The first byte of a record of a kind that nobody knows yet.
+  static let newerKind: UInt8 = 200
+
+  /// A record of that kind.
+  static func newerRecord(_ event: SentEvent) -> [UInt8] {
+    [newerKind] + withUnsafeBytes(of: UInt32(event.number).littleEndian) { Array($0) }
   }
 
   /// Rules one can read off what `body` writes.
@@ -89,8 +157,10 @@ struct Browsers {
     return hash
   }
 
-  /// One row of a file that is imported.
-  static func row(_ number: Int, file: Int, _ random: inout SeededGenerator) -> RawEvent {
+  /// One row of a file that is imported, and its idempotency key; 0 = none.
+  static func row(
+    _ number: Int, file: Int, website: Int, _ random: inout SeededGenerator
+  ) -> (raw: RawEvent, key: UInt64) {
     let span = Int(RandomTraffic.end.seconds - RandomTraffic.start.seconds)
     var raw = RawEvent(
       timestamp: Instant(
@@ -99,12 +169,14 @@ struct Browsers {
       hostname: random.pick(hosts), pathname: random.pick(pages))
     raw.attributes[.source] = random.pick(RandomTraffic.sources)
     raw.properties[marker] = "\(file)-\(number)"
-    return raw
+    // Few keys, so that files repeat rows of each other and of themselves; no two websites have one in common.
+    return (raw, random.chance(40) ? UInt64(website << 32 + random.number(1...60)) : 0)
   }
 
   /// The record of such a row.
-  static func record(of raw: RawEvent, in writer: inout EventRecordWriter) -> Range<Int> {
-    writer.begin(.event, at: raw.timestamp, flags: .interactive)
+  static func record(of row: ImportedFile.Row, in writer: inout EventRecordWriter) -> Range<Int> {
+    let raw = row.raw
+    writer.begin(.event, at: raw.timestamp, flags: .interactive, idempotencyKey: row.key)
     writer.text(.name, raw.name)
     writer.text(.visitor, raw.visitor)
     writer.text(.hostname, raw.hostname)

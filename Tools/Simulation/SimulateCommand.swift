@@ -63,6 +63,7 @@ extension SimulationCounts {
   /// All figures in one line.
   var text: String {
     "\(events) events, \(turns) turns, \(seals) seals, \(merges) merges, \(imports) imports, \(questions) questions, "
-      + "\(failures) failures, \(crashes) crashes, \(powerLosses) power losses"
+      + "\(failures) failures, \(crashes) crashes, \(powerLosses) power losses, \(quarantined) set aside, "
+      + "\(retried) tried again, \(flushes) flushes, \(removals) removals, \(behaviors) interactions"
   }
 }

@@ -5,20 +5,35 @@ import TestSupport
 
 /// A file that is imported.
 struct ImportedFile {
+  struct Row {
+    let raw: RawEvent
+    /// Its idempotency key; 0 = none.
+    let key: UInt64
+    /// Whether no row before it, of this file or an earlier one, has its key.
+    let isCounted: Bool
+  }
+
   let number: Int
   let website: Int
-  let rows: [RawEvent]
+  let rows: [Row]
   /// Rows up to the end of each block.
   let blockEnds: [Int]
 
-  init(number: Int, website: Int, _ random: inout SeededGenerator) {
+  /// A file for a website that knows these keys, and learns those of the file.
+  init(number: Int, website: Int, keys: inout Set<UInt64>, _ random: inout SeededGenerator) {
     self.number = number
     self.website = website
-    rows = (0..<random.number(1...40)).map { Browsers.row($0, file: number, &random) }
+    rows = (0..<random.number(1...40)).map { place in
+      let (raw, key) = Browsers.row(place, file: number, website: website, &random)
+      return Row(raw: raw, key: key, isCounted: key == 0 || keys.insert(key).inserted)
+    }
     var ends: [Int] = []
     while ends.last ?? 0 < rows.count { ends.append(min(rows.count, (ends.last ?? 0) + random.number(1...8))) }
     blockEnds = ends
   }
+
+  /// Rows that are visible after each block.
+  var borders: [Int] { blockEnds.map { end in rows[..<end].count { $0.isCounted } } }
 
   /// How far the import is after so many rows.
   func progress(rows count: Int) -> ImportProgress {
@@ -107,7 +122,7 @@ final class SimulatedImport {
   func reason() throws -> String { try begun.flatMap { try catalog.job($0.job)?.error } ?? "" }
 
   /// - Returns: whether the block could be written. A worker that gives an import up removes its folder.
-  private func write(_ rows: [RawEvent], end: Int, isLast: Bool) throws -> Bool {
+  private func write(_ rows: [ImportedFile.Row], end: Int, isLast: Bool) throws -> Bool {
     guard let begun else { return false }
     var records = EventRecordWriter()
     let entries = rows.map { JournalEntry(kind: 1, payload: Browsers.record(of: $0, in: &records)) }

@@ -4,10 +4,11 @@ import Storage
 import Synchronization
 import TestSupport
 
-/// A worker's process.
+/// A worker's process: the event store's worker and the journal's other consumers.
 final class SimulatedWorker {
   let disk: VirtualDisk
   let turns: WorkerTurns
+  let consumers: Consumers
   private let lease: FileLock
   private let reports: Reports
 
@@ -33,6 +34,10 @@ final class SimulatedWorker {
     turns = try WorkerTurns(directory: directory, catalog: catalog, settings: settings, clock: clock) { report in
       reports.texts.withLock { $0.append(report) }
     }
+    consumers = Consumers(byHandIn: directory, catalog: catalog, clock: clock) { report in
+      reports.texts.withLock { $0.append(report) }
+    }
+    turns.consumers = consumers
   }
 
   /// What went wrong since the last time.

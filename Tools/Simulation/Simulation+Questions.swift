@@ -18,7 +18,7 @@ final class SimulatedAsker {
 }
 
 extension Simulation {
-  func ask() throws { try ask(website: random.number(0...websites.count - 1)) }
+  func ask() throws { try ask(website: random.pick(ledger.present)) }
 
   /// Asks how much is visible and a random question about it, and compares with the reference.
   func ask(website: Int) throws {

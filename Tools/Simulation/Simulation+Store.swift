@@ -10,8 +10,10 @@ extension Simulation {
     guard let worker = try runningWorker() else { return }
     try catchUp()
     let faults = machine.faultsMet
-    let waiting = try machine.observing { try records(from: applied) }
+    let waiting = try machine.observing { try records(from: stored.cursors) }
     let before = worker.turns.counts
+    let tried = TriedRecords()
+    worker.turns.willApply = { tried.places.insert($0) }
     let outcome = worker.turns.turn(isStopping: false)
     let after = worker.turns.counts
     counts.turns += 1
@@ -20,26 +22,64 @@ extension Simulation {
     note(
       "the worker's turn: \(outcome), \(after.records - before.records) records, "
         + "\(after.importedRows - before.importedRows) rows, \(after.seals - before.seals) seals")
+    try takeReports(of: worker, since: faults)
+    stored = try storedState()
+    for record in waiting where record.isBefore(stored.cursors) { note(record, tried) }
+    noteQuarantine()
+    for tracker in stored.cursors.keys.sorted() where outcome != .failed {
+      try ledger.readAll(of: tracker)
+    }
+  }
+
+  /// Notes what the worker and its consumers say went wrong.
+  ///
+  /// - Throws: when nothing did.
+  func takeReports(of worker: SimulatedWorker, since faults: Int) throws {
     for report in worker.takeReports() {
       note("  \(report)")
       guard machine.faultsMet > faults else { throw BrokenLaw("the worker complains without a fault: \(report)") }
       counts.failures += 1
     }
-    applied = try storedCursors()
-    for record in waiting where record.isBefore(applied) { ledger.apply(record) }
-    for tracker in applied.keys.sorted() where outcome != .failed { try ledger.readAll(of: tracker) }
+  }
+
+  /// Records that a turn has tried to apply.
+  private final class TriedRecords { var places: Set<JournalCursor> = [] }
+
+  /// Notes what became of a record that a turn has taken.
+  private func note(_ record: Ledger.Record, _ tried: TriedRecords) {
+    let event = ledger.events[record.number]
+    let isApplied = tried.places.contains(record.start) && event.form != .ofNewerProgram
+    let isOrphan = ledger.websites[event.website].isLeaving
+    if !stored.quarantined.contains(record.start), isApplied || isOrphan {
+      ledger.apply(record)
+    } else {
+      counts.quarantined += 1
+      ledger.setAside(record)
+    }
+  }
+
+  /// Notes what is not set aside any more: it was tried again in the order in which it was set aside, or thrown away.
+  private func noteQuarantine() {
+    for record in ledger.quarantined where !stored.quarantined.contains(record.start) {
+      note("event \(record.number) leaves the quarantine")
+      counts.retried += 1
+      ledger.leaveQuarantine(record, isDropped: quarantineJob?.isDrop == true)
+    }
   }
 
   /// Brings the ledger to what is stored, when somebody died or the power went: a transaction that was written and not
   /// synced may be there or not.
   func catchUp() throws {
-    let stored = try storedCursors()
-    guard stored != applied else { return }
-    let undone = ledger.undo(behind: stored)
-    if undone > 0 { note("\(undone) records are not applied any more") }
-    let more = try machine.observing { try records(from: applied) }.filter { $0.isBefore(stored) }
-    for record in more where !ledger.hasApplied(record) { ledger.apply(record) }
-    applied = stored
+    let state = try storedState()
+    guard state != stored else { return }
+    let undone = ledger.undo(beyond: state.cursors, quarantined: state.quarantined)
+    if undone > 0 { note("\(undone) deeds of the worker are undone") }
+    let more = try machine.observing { try records(from: stored.cursors) }.filter { $0.isBefore(state.cursors) }
+    stored = state
+    for record in more where !ledger.hasTaken(record) {
+      if state.quarantined.contains(record.start) { ledger.setAside(record) } else { ledger.apply(record) }
+    }
+    noteQuarantine()
   }
 
   private func runningWorker() throws -> SimulatedWorker? {
@@ -62,20 +102,20 @@ extension Simulation {
     return started
   }
 
-  /// How far the journals are applied, as a reader of hot sees it.
-  func storedCursors() throws -> [Int: JournalCursor] {
+  /// What a reader of hot sees.
+  private func storedState() throws -> StoredState {
     try machine.observing {
-      let directory = DataDirectory(path: path, on: machine)
       guard try machine.exists(directory.hot), let hot = try HotStore.reading(path: directory.hot, on: machine) else {
-        return [:]
+        return StoredState()
       }
-      return try hot.cursors()
+      let places = try hot.quarantineItems(after: 0, limit: .max).compactMap(\.place)
+      return StoredState(cursors: try hot.cursors(), quarantined: Set(places))
     }
   }
 
   /// What the worker's next turn will find, in its order; checks that nothing answered is missing.
   private func records(from cursors: [Int: JournalCursor]) throws -> [Ledger.Record] {
-    let reader = JournalReader(folder: DataDirectory(path: path, on: machine).journal, disk: machine)
+    let reader = JournalReader(folder: directory.journal, disk: machine)
     var found: [Ledger.Record] = []
     for tracker in try reader.trackers() {
       var cursor = cursors[tracker] ?? .start(of: tracker)
@@ -83,10 +123,14 @@ extension Simulation {
         let batch = try reader.read(from: cursor)
         for (place, record) in batch.records.enumerated() {
           let next = place + 1 < batch.records.count ? batch.records[place + 1].offset : batch.next.offset
-          let end = JournalCursor(tracker: tracker, file: batch.next.file, offset: next)
-          let event = try self.record(batch.bytes[record.payload], tracker: tracker, end: end)
-          try ledger.read(event.number, tracker: tracker)
-          found.append(event)
+          let number = try number(of: batch.bytes[record.payload])
+          try ledger.read(number, tracker: tracker)
+          let (time, hash) = try facts(of: batch.bytes[record.payload])
+          found.append(
+            Ledger.Record(
+              tracker: tracker, start: JournalCursor(tracker: tracker, file: batch.start.file, offset: record.offset),
+              end: JournalCursor(tracker: tracker, file: batch.next.file, offset: next), number: number, time: time,
+              visitorHash: hash))
         }
         cursor = batch.next
         if batch.isEmpty { break }
@@ -95,25 +139,42 @@ extension Simulation {
     return found
   }
 
-  private func record(_ bytes: ArraySlice<UInt8>, tracker: Int, end: JournalCursor) throws -> Ledger.Record {
-    try Array(bytes).withUnsafeBytes { bytes in
-      guard let record = EventRecordReader(bytes) else { throw BrokenLaw("a record of the journal cannot be read") }
-      var number: Int?
-      record.forEachProperty { name, value in
-        guard String(decoding: name, as: UTF8.self) == Browsers.marker else { return }
-        number = Int(String(decoding: value, as: UTF8.self))
+  /// Which event a record is.
+  func number(of payload: ArraySlice<UInt8>) throws -> Int {
+    try Array(payload).withUnsafeBytes { bytes in
+      if bytes.first == Browsers.newerKind {
+        return Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)))
       }
-      if number == nil { number = heartbeats[record.eventID] }
-      guard let number else { throw BrokenLaw("a record of the journal was never sent") }
+      guard let record = EventRecordReader(bytes) else { throw BrokenLaw("a record of the journal cannot be read") }
+      func number(_ text: UnsafeRawBufferPointer) -> Int? { Int(String(decoding: text, as: UTF8.self)) }
+      var found: Int?
+      switch record.kind {
+      case .heartbeat: found = heartbeats[record.eventID]
+      case .error: found = number(record.data(.release))
+      case .click: found = number(record.data(.href))
+      case .replayChunk: found = record.number(.sequence)
+      case .event, .scroll, .move, .attention:
+        record.forEachProperty { name, value in
+          if String(decoding: name, as: UTF8.self) == Browsers.marker { found = number(value) }
+        }
+      }
+      guard let found else { throw BrokenLaw("a record of the journal was never sent") }
+      return found
+    }
+  }
+
+  /// When a record's event happened, and the hash of its visitor.
+  private func facts(of payload: ArraySlice<UInt8>) throws -> (Instant, String) {
+    Array(payload).withUnsafeBytes { bytes in
+      guard let record = EventRecordReader(bytes) else { return (clock.now, "") }
       let visitor = record.text(.visitor).map { String($0, radix: 16) }.joined(separator: ".")
-      return Ledger.Record(
-        tracker: tracker, end: end, number: number, time: record.timestamp, visitorHash: "hash " + visitor)
+      return (record.timestamp, "hash " + visitor)
     }
   }
 
   // MARK: Imports
 
-  func stepImport() throws { try stepImport(of: random.number(0...websites.count - 1)) }
+  func stepImport() throws { try stepImport(of: random.pick(ledger.present)) }
 
   /// The website's import takes a step; one is begun when there is none.
   func stepImport(of website: Int) throws {
@@ -136,11 +197,11 @@ extension Simulation {
       file = begun
     } else {
       fileCount += 1
-      file = ImportedFile(number: fileCount, website: website, &random)
+      file = ImportedFile(number: fileCount, website: website, keys: &ledger.websites[website].keys, &random)
       files[website] = file
       let before = ledger.websites[website].imported.count
-      ledger.websites[website].imported += file.rows
-      ledger.websites[website].borders.formUnion(file.blockEnds.map { before + $0 })
+      ledger.websites[website].imported += file.rows.filter(\.isCounted).map(\.raw)
+      ledger.websites[website].borders.formUnion(file.borders.map { before + $0 })
     }
     let attempted = try attempt("beginning an import") {
       try SimulatedImport(
@@ -151,4 +212,12 @@ extension Simulation {
     note("the import of file \(file.number), \(file.rows.count) rows, begins at \(begun.start)")
     imports[website] = begun
   }
+}
+
+/// What is stored of the worker's own state.
+struct StoredState: Equatable {
+  /// How far the journals are applied.
+  var cursors: [Int: JournalCursor] = [:]
+  /// Places of records that are set aside.
+  var quarantined: Set<JournalCursor> = []
 }

@@ -3,16 +3,23 @@ import Models
 import Storage
 import TestSupport
 
-/// Browsers and trackers.
+/// Browsers, websites' servers and trackers.
 extension Simulation {
   /// Somebody sends a body of one to three events, or sends again what was not answered.
   func send() throws {
     if !unanswered.isEmpty, random.chance(40) { return try sendAgain() }
-    let website = random.number(0...websites.count - 1)
+    try send(to: random.pick(ledger.present))
+  }
+
+  /// The same to one website.
+  func send(to website: Int) throws {
     var body: [SentEvent] = []
     for _ in 0..<random.number(1...3) {
       var event = Browsers.next(
         number: ledger.events.count, website: website, now: clock.now, &random)
+      // These come alone.
+      let isAlone = event.isChunk || event.form == .ofServer || event.form == .ofNewerProgram
+      if isAlone, !body.isEmpty { break }
       // One client: one User-Agent.
       if let first = body.first { event.raw.isBot = first.raw.isBot }
       if let first = body.first, event.isCookieless, first.isCookieless { event.raw.visitor = first.raw.visitor }
@@ -21,6 +28,7 @@ extension Simulation {
       if event.raw.isHeartbeat, let id = event.id {
         heartbeats[Hash64.of(id, seed: websites[website].hashSeed)] = event.number
       }
+      if isAlone { break }
     }
     try post(body)
   }
@@ -28,6 +36,7 @@ extension Simulation {
   /// Whoever has no answer sends again; ids are remembered for two days.
   func sendAgain() throws {
     let number = unanswered.removeFirst()
+    guard !ledger.websites[ledger.events[number].website].isLeaving else { return }
     note("event \(number) is sent again")
     try post([ledger.events[number]])
   }
@@ -50,7 +59,7 @@ extension Simulation {
     if let tracker = trackers[index] { return tracker }
     let started = try attempt("starting a tracker") { try SimulatedTracker(machine, path: path, random: chance()) }
     trackers[index] = started
-    if let started { note("tracker process \(index) runs as t\(started.tracker)") }
+    if let started { note("tracker process \(index) runs as \(started.name)") }
     return started
   }
 
@@ -63,10 +72,15 @@ extension Simulation {
 
   func takeAnswers(of index: Int) {
     guard let tracker = trackers[index] else { return }
-    for (numbers, error) in tracker.takeAnswers() {
-      inFlight[index].removeAll { numbers.contains($0) }
-      note("tracker t\(tracker.tracker) answers \(numbers): \(error.map { "\($0)" } ?? "safe")")
-      if error == nil { ledger.acknowledge(numbers, tracker: tracker.tracker) } else { forget(numbers) }
+    for answer in tracker.takeAnswers() {
+      inFlight[index].removeAll { answer.numbers.contains($0) }
+      let name = answer.tracker.map { "t\($0)" } ?? "of recordings"
+      note("tracker \(name) answers \(answer.numbers): \(answer.error.map { "\($0)" } ?? "safe")")
+      if answer.error == nil {
+        ledger.acknowledge(answer.numbers, tracker: answer.tracker)
+      } else {
+        forget(answer.numbers)
+      }
     }
   }
 

@@ -4,8 +4,9 @@ import Storage
 import Synchronization
 import TestSupport
 
-/// One run of a whole installation on one thread: trackers, a worker, imports and questions on one virtual disk under
-/// one virtual clock, with faults, crashes and power losses, all chosen by one seed. The same seed gives the same run.
+/// One run of a whole installation on one thread: trackers, a worker with the journal's other consumers, imports,
+/// questions and whoever runs it all, on one virtual disk under one virtual clock, with faults, crashes and power
+/// losses, all chosen by one seed. The same seed gives the same run.
 ///
 /// After every step the laws hold: what was answered is readable and counted exactly once, answers are those of the
 /// reference, what is visible never becomes less, and nothing fails without a fault.
@@ -15,6 +16,7 @@ final class Simulation {
   /// The machine as somebody sees it who only looks.
   let machine: VirtualDisk
   let path = "data"
+  var directory: DataDirectory { DataDirectory(path: path, on: machine) }
   let clock = SimulatedClock(RandomTraffic.start.advanced(byMilliseconds: 30 * 3_600_000))
   private let trace: (String) -> Void
   private let tracesCalls: Bool
@@ -32,8 +34,19 @@ final class Simulation {
   var unanswered: [Int] = []
   /// Heartbeats carry no property: their numbers by the hash of their id.
   var heartbeats: [UInt64: Int] = [:]
-  /// How far the journals are applied, as the ledger knows it.
-  var applied: [Int: JournalCursor] = [:]
+  /// What is stored of the worker's state, as the ledger knows it.
+  var stored = StoredState()
+  var overseer: SimulatedOverseer?
+  /// Websites that somebody has made.
+  var websiteCount = 2
+  /// Flushes that somebody waits for.
+  var flushes: [SimulatedFlush] = []
+  /// Websites that are known to be removed.
+  var removed: Set<Int> = []
+  /// What is to be done with the quarantine.
+  var quarantineJob: (id: JobID, isDrop: Bool)?
+  /// Whether the worker had something left to do when somebody looked last.
+  var hasOpenJobs = true
   /// Given to a tracker process that has not answered yet, by process.
   var inFlight: [[Int]] = [[], [], []]
   var processCount: UInt64 = 0
@@ -50,7 +63,7 @@ final class Simulation {
     random = SeededGenerator(seed: seed)
     self.tracesCalls = tracesCalls
     if !tracesCalls { machine.forgetCalls() }
-    let catalog = try Catalog(directory: DataDirectory(path: path, on: machine), random: chance())
+    let catalog = try Catalog(directory: directory, random: chance())
     for number in ledger.websites.indices {
       websites.append(
         try catalog.addWebsite(
@@ -118,15 +131,18 @@ final class Simulation {
   private func act() throws {
     clock.advance(milliseconds: Int64(random.number(0...20_000)))
     switch random.number(0...999) {
-    case 0..<330: try send()
-    case 330..<500: try writeJournal(random.number(0...trackers.count - 1))
-    case 500..<690: try turnWorker()
-    case 690..<790: try ask()
-    case 790..<900: try stepImport()
+    case 0..<300: try send()
+    case 300..<440: try writeJournal(random.number(0...trackers.count - 1))
+    case 440..<600: try turnWorker()
+    case 600..<690: try turnConsumer(random.pick(ConsumerKind.allCases))
+    case 690..<760: try ask()
+    case 760..<855: try stepImport()
+    case 855..<900: try oversee()
     case 900..<930: breakSomething()
     case 930..<945: moveClock()
     case 945..<975: crashSomebody()
     case 975..<983: try losePower()
+    case 983..<987: try spoilWebsite()
     default:
       machine.heal()
       machine.setFree(1 << 40)
@@ -176,10 +192,11 @@ final class Simulation {
       note("the worker is killed")
       worker?.disk.die()
     case 5:
-      note("who asks is killed")
+      note("who asks and who oversees are killed")
       asker?.disk.die()
+      overseer?.disk.die()
     default:
-      let website = random.number(0...websites.count - 1)
+      let website = random.pick(ledger.present)
       note("the import into website \(website) is killed")
       imports[website]?.disk.die()
     }
@@ -195,7 +212,7 @@ final class Simulation {
   }
 
   private var processes: [VirtualDisk] {
-    trackers.compactMap { $0?.disk } + [worker?.disk, asker?.disk].compactMap { $0 }
+    trackers.compactMap { $0?.disk } + [worker?.disk, asker?.disk, overseer?.disk].compactMap { $0 }
       + imports.sorted { $0.key < $1.key }.map(\.value.disk)
   }
 
@@ -218,6 +235,10 @@ final class Simulation {
       asker = nil
       counts.crashes += 1
     }
+    if overseer?.disk.isDead == true {
+      overseer = nil
+      counts.crashes += 1
+    }
     for website in imports.keys.sorted() where imports[website]?.disk.isDead == true {
       note("the import into website \(website) is gone")
       imports[website] = nil
@@ -234,17 +255,24 @@ final class Simulation {
       buryTheDead()
       for index in trackers.indices { try writeJournal(index) }
       if !unanswered.isEmpty { try sendAgain() }
-      for website in websites.indices where files[website] != nil { try stepImport(of: website) }
+      for website in ledger.present where files[website] != nil { try stepImport(of: website) }
       try turnWorker()
+      for kind in ConsumerKind.allCases { try turnConsumer(kind) }
+      try overseeEnd(round)
       clock.advance(milliseconds: 1_000)
-      if round > 20, unanswered.isEmpty, files.isEmpty, inFlight.allSatisfy(\.isEmpty) { break }
+      if round > 20, unanswered.isEmpty, files.isEmpty, inFlight.allSatisfy(\.isEmpty), isOverseen { break }
     }
-    guard unanswered.isEmpty, files.isEmpty else {
-      throw BrokenLaw("events \(unanswered) and imports \(files.keys.sorted()) come to no end")
+    guard unanswered.isEmpty, files.isEmpty, isOverseen else {
+      throw BrokenLaw(
+        "events \(unanswered), imports \(files.keys.sorted()) or jobs \(flushes.map(\.job)) come to no end")
     }
     try ledger.checkAll()
-    for _ in 0..<3 { for website in websites.indices { try ask(website: website) } }
-    for website in websites.indices { try checkStored(website) }
+    for _ in 0..<3 { for website in ledger.present { try ask(website: website) } }
+    for website in ledger.present {
+      try checkStored(website)
+      try checkBehavior(website, isWhole: true)
+    }
+    for website in websites.indices where ledger.websites[website].isLeaving { try checkRemoved(website) }
     counts.events = ledger.events.count
   }
 }
@@ -271,4 +299,11 @@ struct SimulationCounts: Hashable {
   var crashes = 0
   var powerLosses = 0
   var failures = 0
+  /// Records set aside, and those that left the quarantine.
+  var quarantined = 0
+  var retried = 0
+  var flushes = 0
+  var removals = 0
+  /// Errors, clicks and chunks of recordings that were compared.
+  var behaviors = 0
 }

@@ -86,7 +86,7 @@ import Testing
     #expect(try sample.catalog.job(job)?.state == .failed)
   }
 
-  @Test func `an item that ends the process when it is tried again stays`() async throws {
+  @Test func `an item that ends the process when it is tried again stays until somebody asks once more`() async throws {
     try await sample.journal(
       JournalSubmission(
         website: sample.website.id, arrival: WorkerSample.now, bytes: [1, 2],
@@ -96,6 +96,9 @@ import Testing
     try workUntilEnd(.retrying(item.name.number))
     let report = try sample.job(.retryQuarantined(.all))
     #expect(report.outcomes.map(\.detail) == ["the worker's process ended at it again"])
+    // The process may have been ended from outside.
+    let again = try sample.job(.retryQuarantined(.all))
+    #expect(again.outcomes.map(\.detail) == ["the record cannot be read"])
   }
 
   /// The real thing: a process of its own that ends at a record.

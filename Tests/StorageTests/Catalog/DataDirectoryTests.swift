@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Storage
+import TestSupport
 import Testing
 
 struct DataDirectoryTests {
@@ -27,6 +28,18 @@ struct DataDirectoryTests {
         #expect(attributes[.type] as? FileAttributeType == .typeDirectory)
       }
     }
+  }
+
+  @Test func `a removed website does not come back with the power`() throws {
+    let disk = VirtualDisk()
+    let directory = DataDirectory(path: "data", on: disk)
+    try directory.prepare()
+    let website = WebsiteID(rawValue: 3)
+    for suffix in ["", "-wal"] { disk.setBytes([1, 2, 3], of: directory.columns(of: website) + suffix) }
+    try directory.removeWebsite(website)
+    var chance = SeededGenerator(seed: 1)
+    disk.losePower(&chance, tearTails: false)
+    #expect(disk.paths.filter { $0.hasPrefix(directory.website(website)) } == [])
   }
 
   @Test func `a file in the way is named`() throws {

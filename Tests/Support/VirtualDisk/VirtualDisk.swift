@@ -85,6 +85,11 @@ package final class VirtualDisk: Disk {
     }
   }
 
+  /// Lets every call on files under a folder fail, until they are mended.
+  package func breakPaths(under folder: String) { storage { $0.brokenPaths = folder } }
+
+  package func mendPaths() { storage { $0.brokenPaths = nil } }
+
   /// Lets the process that makes call `call` die in it.
   package func die(at call: Int) { storage { $0.deathAt = call } }
 

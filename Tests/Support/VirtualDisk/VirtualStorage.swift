@@ -137,6 +137,8 @@ struct VirtualStorage: Sendable {
   /// Every call from this one on fails.
   var brokenFrom = Int.max
   var brokenBy = VirtualFault.ioError
+  /// Every call on a file with a name that begins so fails.
+  var brokenPaths: String?
   /// The process that makes this call dies in it.
   var deathAt = Int.max
   var free: Int64 = 1 << 40
@@ -162,6 +164,10 @@ struct VirtualStorage: Sendable {
       deathAt = .max
       faultsMet += 1
       die(process)
+      throw DiskError(operation, path, code: EIO)
+    }
+    if let brokenPaths, path.hasPrefix(brokenPaths) {
+      faultsMet += 1
       throw DiskError(operation, path, code: EIO)
     }
     let fault = call >= brokenFrom ? brokenBy : faults[call]

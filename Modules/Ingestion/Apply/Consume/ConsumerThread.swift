@@ -2,7 +2,7 @@ import Storage
 import Synchronization
 
 /// A consumer on a thread of its own: what one of them cannot do does not keep the others.
-final class ConsumerThread: Sendable {
+final class ConsumerThread: ConsumerPost {
   private typealias Task = @Sendable (ConsumerTurns) -> Void
 
   private struct State {

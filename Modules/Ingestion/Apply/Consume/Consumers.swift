@@ -1,11 +1,11 @@
-import Models
-import Storage
+package import Models
+package import Storage
 import Synchronization
 
 /// The journal's consumers of one worker, besides the event store.
-final class Consumers: Sendable {
+package final class Consumers: Sendable {
   let progress: JournalProgress
-  private let threads: [ConsumerThread]
+  private let threads: [any ConsumerPost]
 
   /// Begins all of them, each on its own thread.
   ///
@@ -16,7 +16,7 @@ final class Consumers: Sendable {
   ) throws(StoreError) {
     let progress = JournalProgress(ConsumerKind.allCases)
     self.progress = progress
-    var threads: [ConsumerThread] = []
+    var threads: [any ConsumerPost] = []
     for kind in ConsumerKind.allCases {
       let thread = try ConsumerThread(kind)
       try thread.start(afterTurn: { if progress.isExpected.load(ordering: .acquiring) { advanced() } }) {
@@ -25,6 +25,23 @@ final class Consumers: Sendable {
       threads.append(thread)
     }
     self.threads = threads
+  }
+
+  /// Consumers without threads, which take a turn when they are told to: for whoever decides what happens when.
+  package init(
+    byHandIn directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
+    report: @escaping @Sendable (String) -> Void
+  ) {
+    let progress = JournalProgress(ConsumerKind.allCases)
+    self.progress = progress
+    threads = ConsumerKind.allCases.map { kind in
+      ConsumerByHand(kind, directory: directory, catalog: catalog, progress: progress, clock: clock, report: report)
+    }
+  }
+
+  /// A turn of a consumer without a thread.
+  package func turn(_ kind: ConsumerKind) -> WorkerTurns.Outcome? {
+    (threads.first { $0.kind == kind } as? ConsumerByHand)?.turn()
   }
 
   /// Why each gets no further; those that do are left out.

@@ -126,6 +126,8 @@ extension WorkerTurns {
         worked = try take(work) || worked
         try care.forget(.importing(work.job.rawValue), hot)
       } catch {
+        // The turn is undone and tried again: the blocks are still there, and the keys in them.
+        if work.survivesFailure() { throw error }
         // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
         imports.removeAll { $0 === work }
         appliers[work.website]?.applier.writer.rest()
@@ -199,6 +201,7 @@ extension WorkerTurns {
     let now = clock()
     let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
     defer { withExtendedLifetime(alone) {} }
+    if !work.keys.isEmpty { work.sealing = .rows }
     try writer.seal(
       now: now.milliseconds, removesRetired: alone != nil,
       progress: (work.stream, progress.bytes, progress.digest, progress.lines))
@@ -211,8 +214,10 @@ extension WorkerTurns {
   /// over finds the keys in hot or in the spool.
   private func forgetSealed(_ work: ImportWork) throws {
     let now = clock()
+    if !work.keys.isEmpty { work.sealing = .keys }
     for key in work.keys { _ = seen.insert(key, .idempotencyKey, arrivedAt: now) }
     try hot.connection.transaction { try seen.store(now: now) }
+    work.sealing = .idle
     try work.sealed()
   }
 

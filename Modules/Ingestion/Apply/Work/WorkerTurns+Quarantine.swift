@@ -114,6 +114,8 @@ extension WorkerTurns {
     for item in items {
       if let reason = kept[item.name] ?? objection(to: item, snapshot) {
         outcomes.append(QuarantineOutcome(id: item.name, fate: .kept, detail: reason))
+        // Whoever reads that may ask once more: perhaps the process was only ended from outside.
+        try care.forget(.retrying(item.name.number), hot)
         continue
       }
       guard let bytes = try hot.quarantineItem(item.name.number)?.bytes,

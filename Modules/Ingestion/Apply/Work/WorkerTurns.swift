@@ -38,7 +38,7 @@ package final class WorkerTurns {
   /// Only its end is looked at: its records are a consumer's.
   let replayJournal: JournalReader
   /// Who reads the journal besides; `nil`: nobody.
-  var consumers: Consumers?
+  package var consumers: Consumers?
   var cursors: [Int: JournalCursor]
   var seen: SeenIDs
   /// Websites kept open: when each was used last, and how much memory it took then.
@@ -53,7 +53,7 @@ package final class WorkerTurns {
   let mark: WorkerMark
   var care: CrashCare
   /// Told of each record before it is applied: for tests that let the process end at one.
-  var willApply: (JournalCursor) -> Void = { _ in }
+  package var willApply: (JournalCursor) -> Void = { _ in }
   /// Whether the catalog may call jobs running that nobody does: a turn failed after it had taken one.
   var hasLostJobs = false
   var flushes: [Flush] = []
@@ -80,7 +80,7 @@ package final class WorkerTurns {
     let hot = self.hot
     journal = JournalReader(folder: directory.journal, disk: directory.disk)
     replayJournal = JournalReader(folder: directory.replayJournal, disk: directory.disk)
-    let journal = self.journal
+    let (journal, replayJournal) = (self.journal, self.replayJournal)
     let mark = try WorkerMark(path: directory.workerMark, on: directory.disk)
     self.mark = mark
     (turnNumber, cursors, seen, care, tidying) = try StoreError.translating {
@@ -89,6 +89,8 @@ package final class WorkerTurns {
       let care = try CrashCare(hot, endedAt: mark.step)
       mark.step = nil
       try journal.recoverIdleTrackers()
+      // Before anybody asks where it ends.
+      try replayJournal.recoverIdleTrackers()
       try catalog.requeueRunningJobs(now: clock())
       return (turn, try hot.cursors(), try SeenIDs(hot), care, try hot.tidies())
     }

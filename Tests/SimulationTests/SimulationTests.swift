@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Simulate
@@ -12,23 +13,16 @@ import Testing
   private static let steps = 90
 
   @Test func `every law holds in some hundred runs`() throws {
-    var sum = SimulationCounts()
-    for seed in 1...SimulationTests.seeds {
+    // Several side by side: each has a machine of its own.
+    let results = Mutex<(sum: SimulationCounts, broken: [String])>((SimulationCounts(), []))
+    DispatchQueue.concurrentPerform(iterations: Int(SimulationTests.seeds)) { index in
       do {
-        let counts = try Simulation(seed: seed, trace: { _ in }).run(steps: SimulationTests.steps)
-        sum.seals += counts.seals
-        sum.merges += counts.merges
-        sum.imports += counts.imports
-        sum.crashes += counts.crashes
-        sum.powerLosses += counts.powerLosses
-        sum.failures += counts.failures
-        sum.quarantined += counts.quarantined
-        sum.retried += counts.retried
-        sum.flushes += counts.flushes
-        sum.removals += counts.removals
-        sum.behaviors += counts.behaviors
-      } catch { Issue.record("\(error)") }
+        let counts = try Simulation(seed: UInt64(index) + 1, trace: { _ in }).run(steps: SimulationTests.steps)
+        results.withLock { $0.sum.add(counts) }
+      } catch { results.withLock { $0.broken.append("\(error)") } }
     }
+    let (sum, broken) = results.withLock { $0 }
+    #expect(broken == [])
     // Runs in which nothing happens prove nothing: so much at least in two hundred, and as large a part in fewer.
     func inTwoHundred(_ count: Int) -> Int { count * 200 / Int(SimulationTests.seeds) }
     #expect(inTwoHundred(sum.seals) > 100)
@@ -56,5 +50,22 @@ import Testing
       #expect(try trace(seed) == first, "seed \(seed)")
     }
     #expect(try trace(1) != trace(2))
+  }
+}
+
+extension SimulationCounts {
+  /// Adds what happened in another run.
+  fileprivate mutating func add(_ other: SimulationCounts) {
+    seals += other.seals
+    merges += other.merges
+    imports += other.imports
+    crashes += other.crashes
+    powerLosses += other.powerLosses
+    failures += other.failures
+    quarantined += other.quarantined
+    retried += other.retried
+    flushes += other.flushes
+    removals += other.removals
+    behaviors += other.behaviors
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Synchronization
 
 /// Runs simulations: one with a trace of all that happens, or many, of which only those are shown that break a law.
 @main
@@ -34,28 +35,38 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     if let seed {
-      let isSound = try show(seed, trace: { print($0) })
+      let (text, isSound) = outcome(of: seed) { print($0) }
+      print(text)
       throw isSound ? ExitCode.success : ExitCode.failure
     }
     var broken: [UInt64] = []
-    for seed in range ?? 1...1 {
-      if try !show(seed, trace: { _ in }) { broken.append(seed) }
+    let seeds = Array(range ?? 1...1)
+    for start in stride(from: 0, to: seeds.count, by: Self.sideBySide) {
+      let part = seeds[start..<min(start + Self.sideBySide, seeds.count)]
+      let outcomes = Mutex<[UInt64: (text: String, isSound: Bool)]>([:])
+      DispatchQueue.concurrentPerform(iterations: part.count) { index in
+        let seed = part[part.startIndex + index]
+        let outcome = outcome(of: seed) { _ in }
+        outcomes.withLock { $0[seed] = outcome }
+      }
+      for (seed, outcome) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        print(outcome.text)
+        if !outcome.isSound { broken.append(seed) }
+      }
     }
     print("broken seeds: \(broken)")
     throw broken.isEmpty ? ExitCode.success : ExitCode.failure
   }
 
-  /// Runs a seed and prints what came of it.
-  private func show(_ seed: UInt64, trace: @escaping (String) -> Void) throws -> Bool {
+  /// Runs whose outcomes are printed together: more than any machine has cores.
+  private static let sideBySide = 128
+
+  /// Runs a seed and says what came of it.
+  private func outcome(of seed: UInt64, trace: @escaping (String) -> Void) -> (text: String, isSound: Bool) {
     do {
       let simulation = try Simulation(seed: seed, tracesCalls: calls, trace: trace)
-      let counts = try simulation.run(steps: steps)
-      print("seed \(seed): \(counts.text)")
-      return true
-    } catch let law as BrokenLaw {
-      print("BROKEN \(law)")
-      return false
-    }
+      return ("seed \(seed): \(try simulation.run(steps: steps).text)", true)
+    } catch { return ("BROKEN \(error)", false) }
   }
 }
 

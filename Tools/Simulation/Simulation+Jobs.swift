@@ -37,7 +37,7 @@ extension Simulation {
   /// The end of a run: nothing is left that somebody waits for, and nothing set aside that can be applied.
   func overseeEnd(_ round: Int) throws {
     try lookAtJobs()
-    guard round % 10 == 9, let overseer = try runningOverseer() else { return }
+    guard round % 5 == 4, let overseer = try runningOverseer() else { return }
     for website in websites.indices where ledger.websites[website].isLeaving { try remove(website) }
     if isQuarantineOpen { try retryQuarantined() }
     hasOpenJobs = try !overseer.catalog.unfinishedJobs().isEmpty

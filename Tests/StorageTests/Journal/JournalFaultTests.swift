@@ -21,24 +21,24 @@ struct JournalFaultTests {
   }
 
   /// Appends up to twelve submissions one after another, over several files; opens and probes again after failures.
-  private func run(_ disk: VirtualDisk, submissions: Int = 12) async -> (Journal?, Run) {
+  private func run(_ disk: VirtualDisk, submissions: Int = 12) -> (JournalByHand?, Run) {
     var run = Run()
-    var journal: Journal?
+    var journal: JournalByHand?
     for number in 0..<submissions {
       if journal == nil {
-        journal = try? Journal.open(folder: journalFolder, settings: .sample(rotationBytes: 300), disk: disk)
+        journal = try? JournalByHand(disk, .sample(rotationBytes: 300))
       }
       guard let journal else { continue }
       let numbers = number % 4 == 3 ? [number * 10, number * 10 + 1, number * 10 + 2] : [number * 10]
       do {
-        try await journal.append(.sample(numbers))
+        try journal.append(.sample(numbers))
         run.acknowledged += numbers
       } catch .failed {
         if journal.state == .ready { run.refused.formUnion(numbers) } else { run.open.formUnion(numbers) }
       } catch {
         run.refused.formUnion(numbers)
       }
-      if journal.state != .ready, await journal.probe() == .ready {
+      if journal.state != .ready, journal.probe() == .ready {
         run.refused.formUnion(run.open)
         run.open = []
       }
@@ -47,19 +47,19 @@ struct JournalFaultTests {
   }
 
   private func check(
-    _ disk: VirtualDisk, _ journal: Journal?, _ run: Run, _ ending: Ending, _ what: String
-  ) async throws {
+    _ disk: VirtualDisk, _ journal: JournalByHand?, _ run: Run, _ ending: Ending, _ what: String
+  ) throws {
     var chance = SeededGenerator(seed: 20_261)
     switch ending {
     case .closed:
       disk.heal()
-      await journal?.close()
+      journal?.close()
     case .killed: disk.killProcess()
     case .powerLost: disk.losePower(&chance)
     }
-    let again = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    let again = try JournalByHand(disk)
     #expect(again.tracker == 1, "\(what)")
-    try await again.append(.sample([999]))
+    try again.append(.sample([999]))
     let back = try ReadBack(disk)
     var surplus = back.numbers
     surplus.removeAll { run.acknowledged.contains($0) || $0 == 999 }
@@ -68,47 +68,46 @@ struct JournalFaultTests {
     #expect(Set(surplus).isSubset(of: run.open), "not acknowledged, \(what)")
     #expect(Set(surplus).count == surplus.count, "twice, \(what)")
     #expect(back.quarantined == [], "\(what)")
-    await again.close()
-    if ending != .closed { await journal?.close() }
+    again.close()
   }
 
   /// Blocks in which logs are written: as it comes, and past the system's cache.
   static let units = [1, 512]
 
-  @Test(arguments: units) func `without faults everything is acknowledged`(unit: Int) async throws {
+  @Test(arguments: units) func `without faults everything is acknowledged`(unit: Int) throws {
     for ending in Ending.allCases {
       let disk = VirtualDisk(logUnit: unit)
-      let (journal, run) = await run(disk)
+      let (journal, run) = run(disk)
       #expect(run.acknowledged == [0, 10, 20, 30, 31, 32, 40, 50, 60, 70, 71, 72, 80, 90, 100, 110, 111, 112])
       #expect(disk.paths.filter { $0.hasSuffix(".log") }.count == 3)
-      try await check(disk, journal, run, ending, "\(ending)")
+      try check(disk, journal, run, ending, "\(ending)")
     }
   }
 
   @Test(arguments: VirtualDisk.Fault.allCases, units)
-  func `one fault at any call`(fault: VirtualDisk.Fault, unit: Int) async throws {
+  func `one fault at any call`(fault: VirtualDisk.Fault, unit: Int) throws {
     let plain = VirtualDisk(logUnit: unit)
-    let (journal, _) = await run(plain)
-    await journal?.close()
+    let (journal, _) = run(plain)
+    journal?.close()
     let callCount = plain.callCount
     #expect(callCount > 40)
     for call in 0..<callCount {
       for ending in Ending.allCases {
         let disk = VirtualDisk(logUnit: unit)
         disk.fail(call, fault)
-        let (journal, run) = await run(disk)
+        let (journal, run) = run(disk)
         let what = "\(fault) at call \(call) (\(plain.calls[call])), \(ending)"
         // One failure costs at most one group.
         #expect(run.refused.count + run.open.count <= 3, "\(what)")
-        try await check(disk, journal, run, ending, what)
+        try check(disk, journal, run, ending, what)
       }
     }
   }
 
-  @Test(arguments: units) func `two faults in a row at any call`(unit: Int) async throws {
+  @Test(arguments: units) func `two faults in a row at any call`(unit: Int) throws {
     let plain = VirtualDisk(logUnit: unit)
-    let (journal, _) = await run(plain)
-    await journal?.close()
+    let (journal, _) = run(plain)
+    journal?.close()
     for call in 0..<plain.callCount {
       for distance in 1...3 {
         // Ending soon after the faults too, before a later file has settled everything.
@@ -117,25 +116,25 @@ struct JournalFaultTests {
             let disk = VirtualDisk(logUnit: unit)
             disk.fail(call, .ioError)
             disk.fail(call + distance, .noSpace)
-            let (journal, run) = await run(disk, submissions: submissions)
+            let (journal, run) = run(disk, submissions: submissions)
             let what = "calls \(call) and \(distance) later, \(submissions) submissions, \(ending)"
-            try await check(disk, journal, run, ending, what)
+            try check(disk, journal, run, ending, what)
           }
         }
       }
     }
   }
 
-  @Test(arguments: units) func `a disk that fails from any call on`(unit: Int) async throws {
+  @Test(arguments: units) func `a disk that fails from any call on`(unit: Int) throws {
     let plain = VirtualDisk(logUnit: unit)
-    let (journal, _) = await run(plain)
-    await journal?.close()
+    let (journal, _) = run(plain)
+    journal?.close()
     for call in 0..<plain.callCount {
       for ending in Ending.allCases {
         let disk = VirtualDisk(logUnit: unit)
         disk.fail(from: call)
-        let (journal, run) = await run(disk)
-        try await check(disk, journal, run, ending, "from call \(call), \(ending)")
+        let (journal, run) = run(disk)
+        try check(disk, journal, run, ending, "from call \(call), \(ending)")
       }
     }
   }
@@ -173,7 +172,7 @@ struct JournalFaultTests {
     await journal.close()
   }
 
-  @Test(arguments: units) func `random faults and crashes, run after run`(unit: Int) async throws {
+  @Test(arguments: units) func `random faults and crashes, run after run`(unit: Int) throws {
     let seed = UInt64(41)
     var chance = SeededGenerator(seed: seed)
     for round in 0..<60 {
@@ -186,17 +185,17 @@ struct JournalFaultTests {
           let fault = VirtualDisk.Fault.allCases.randomElement(using: &chance) ?? .short
           disk.fail(disk.callCount + Int.random(in: 0..<60, using: &chance), fault)
         }
-        if let journal = try? Journal.open(folder: journalFolder, settings: .sample(rotationBytes: 400), disk: disk) {
+        if let journal = try? JournalByHand(disk, .sample(rotationBytes: 400)) {
           for _ in 0..<Int.random(in: 0...12, using: &chance) {
             number += 1
             do {
-              try await journal.append(.sample([number], filler: Int.random(in: 0...90, using: &chance)))
+              try journal.append(.sample([number], filler: Int.random(in: 0...90, using: &chance)))
               acknowledged.append(number)
             } catch { maybe.insert(number) }
-            if journal.state != .ready { _ = await journal.probe() }
+            if journal.state != .ready { _ = journal.probe() }
           }
           if Bool.random(using: &chance) { disk.losePower(&chance) } else { disk.killProcess() }
-          await journal.close()
+          journal.close()
         }
         disk.killProcess()
       }

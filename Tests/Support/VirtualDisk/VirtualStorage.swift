@@ -129,6 +129,8 @@ struct VirtualStorage: Sendable {
   var lives: [Int] = []
   var dead: Set<Int> = []
   var sharedMemory: [Int: VirtualSharedMemory] = [:]
+  /// Whether a dead process may have written to shared memory.
+  private var mustRestore = false
 
   var callCount = 0
   var keepsCalls = true
@@ -222,7 +224,7 @@ struct VirtualStorage: Sendable {
   }
 
   static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return String(path[..<slash])
   }
 
@@ -241,11 +243,14 @@ struct VirtualStorage: Sendable {
   mutating func die(_ process: Int) {
     // It still has pointers into the memory that databases share.
     for number in sharedMemory.keys { sharedMemory[number]?.keep() }
+    mustRestore = true
     kill(process)
     dead.insert(process)
   }
 
   mutating func restoreSharedMemory() {
+    guard mustRestore else { return }
+    mustRestore = false
     for number in sharedMemory.keys { sharedMemory[number]?.restore() }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Ingestion
 import Models
 import TestSupport
@@ -128,6 +129,15 @@ struct Browsers {
     let visitor = event.isCookieless ? "" : #""visitor_id":"\#(event.raw.visitor)","#
     let events = #"[{"type":3,"timestamp":\#(time),"data":{"number":\#(event.number)}}]"#
     return Array(#"{\#(visitor)"session_id":"\#(session)","sequence":\#(sequence),"events":\#(events)}"#.utf8)
+  }
+
+  /// Numbers of the events whose parts a list of recorded events holds.
+  static func recordedEvents(in bytes: [UInt8]) throws -> [Int] {
+    struct Recorded: Decodable {
+      struct Content: Decodable { let number: Int }
+      let data: Content
+    }
+    return try JSONDecoder().decode([Recorded].self, from: Data(bytes)).map(\.data.number)
   }
 
   /// The first byte of a record of a kind that nobody knows yet.

@@ -32,7 +32,9 @@ extension Simulation {
       let replays = try Replays(directory: directory)
       for replay in try replays.replays(of: id, limit: .max) {
         for chunk in try replays.chunks(of: replay.id, on: id) {
-          found["chunk \(replay.session) \(String(decoding: chunk, as: UTF8.self))", default: 0] += 1
+          for event in try Browsers.recordedEvents(in: chunk) {
+            found["event \(event) of recording \(replay.session)", default: 0] += 1
+          }
         }
       }
       return found
@@ -69,9 +71,7 @@ extension Simulation {
     switch event.form {
     case .error(let message): "error " + message
     case .click: "click " + event.raw.pathname
-    case .chunk(let session, let sequence):
-      "chunk \(session) "
-        + #"[{"type":3,"timestamp":\#(event.raw.timestamp.milliseconds),"data":{"number":\#(sequence)}}]"#
+    case .chunk(let session, _): "event \(event.number) of recording \(session)"
     case .traffic, .ofServer, .ofNewerProgram: nil
     }
   }

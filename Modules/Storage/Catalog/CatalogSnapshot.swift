@@ -44,12 +44,12 @@ public final class CatalogSnapshot: Sendable {
     websiteByTrackingCode = Self.positions(websites) { $0.trackingCode }
   }
 
-  private static func positions<Element, Key: Hashable>(
-    _ elements: [Element], by key: (Element) -> Key
-  ) -> [Key: Int] {
-    var result: [Key: Int] = [:]
-    result.reserveCapacity(elements.count)
-    for (position, element) in elements.enumerated() { result[key(element)] = position }
+  private static func positions<Thing, Identity: Hashable>(
+    _ things: [Thing], by identity: (Thing) -> Identity
+  ) -> [Identity: Int] {
+    var result: [Identity: Int] = [:]
+    result.reserveCapacity(things.count)
+    for (position, thing) in things.enumerated() { result[identity(thing)] = position }
     return result
   }
 

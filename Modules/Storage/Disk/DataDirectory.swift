@@ -85,9 +85,8 @@ public struct DataDirectory: Sendable {
       try disk.remove("\(spool)/\(id).lock")
       let folder = website(id)
       guard try disk.exists(folder) else { return }
-      for name in ["columns.sqlite-wal", "columns.sqlite-shm", "columns.sqlite"] {
-        try disk.remove(folder + "/" + name)
-      }
+      // Whatever a process left there that died; the file itself, whose name is the shortest, last.
+      for name in try disk.list(folder).sorted(by: >) { try disk.remove(folder + "/" + name) }
       // Names that come back with the power would keep the folder, and what was to be deleted.
       try disk.syncFolder(folder)
       try disk.removeFolder(folder)

@@ -24,10 +24,14 @@ import Testing
       _ = turns.turn(isStopping: false)
     }
 
-    /// Turns until there is nothing to do; at most some.
+    /// Turns until there is nothing to do; at most some. A turn that only takes a job over is idle as well.
     func settle() -> WorkerTurns.Outcome {
       var outcome = WorkerTurns.Outcome.failed
-      for _ in 0..<5 where outcome != .idle { outcome = turns.turn(isStopping: false) }
+      var idle = 0
+      for _ in 0..<20 where idle < 3 {
+        outcome = turns.turn(isStopping: false)
+        idle = outcome == .idle ? idle + 1 : 0
+      }
       return outcome
     }
   }

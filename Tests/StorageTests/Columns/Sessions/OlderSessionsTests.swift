@@ -1,3 +1,4 @@
+import Models
 import Testing
 
 @testable import Storage
@@ -8,7 +9,7 @@ import Testing
   private func writeOlderForm(_ sample: ColumnSample) throws {
     let file = try sample.file()
     defer { file.connection.close() }
-    let old = try sample.writer.sealedPart.manifest.chunks.map(\.piece)
+    let old = sample.writer.sealedPart.manifest.chunks.map(\.piece)
     try file.connection.transaction {
       for (index, piece) in old.enumerated() {
         let rows = try sample.writer.sealedPart.chunk(index).allRows()

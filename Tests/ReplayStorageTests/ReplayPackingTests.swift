@@ -36,7 +36,8 @@ import Testing
   /// Tends until there is nothing to do.
   private func tend(minutes: Int64) throws {
     let now = Self.start.advanced(byMilliseconds: minutes * 60_000)
-    while try store.tables.connection.transaction({ try store.tend(now: now) }) {}
+    var hasMore = true
+    while hasMore { hasMore = try store.tables.connection.transaction { try store.tend(now: now) } }
   }
 
   private func count(_ table: String) throws -> Int {
@@ -156,17 +157,17 @@ import Testing
     try add(0, "[1]", session: "session-2")
     try tend(minutes: 11)
     let number = try #require(Int64(stored().id))
-    try store.tables.connection.transaction {
-      #expect(try !store.remove(number, on: WebsiteID(rawValue: 99)))
-      #expect(try store.remove(number, on: Self.website.id))
+    let gone = try store.tables.connection.transaction {
+      [try store.remove(number, on: WebsiteID(rawValue: 99)), try store.remove(number, on: Self.website.id)]
     }
+    #expect(gone == [false, true])
     #expect(try count("replay") == 1)
     #expect(try count("part") == 1)
     #expect(try count("replay_page") == 0)
-    let removed = try store.tables.connection.transaction {
-      try store.removeEnded(before: Self.start.advanced(byMilliseconds: 5_000), on: Self.website.id, limit: 10)
+    try store.tables.connection.transaction {
+      try store.prune(Self.website.id, before: Self.start.advanced(byMilliseconds: 5_000))
     }
-    #expect(removed == 1)
+    #expect(try count("replay") == 0)
     #expect(try count("part") == 0)
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPSupport
+import Models
 import Optimization
 import ServiceSupport
 

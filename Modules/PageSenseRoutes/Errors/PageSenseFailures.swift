@@ -66,7 +66,6 @@ public enum PageSenseFailures {
   private static func failure(_ error: QueryError) -> APIFailure {
     switch error {
     case .invalid: badRequest(error.message)
-    case .store(.cancelled): .unavailable("503", "The question was given up.", retryAfterSeconds: 1)
     case .unknownTimeZone, .store: .internalError
     }
   }

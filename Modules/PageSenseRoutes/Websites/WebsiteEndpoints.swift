@@ -58,9 +58,8 @@ enum WebsiteEndpoints {
     scopes: [OAuthScope(.websites, .delete)], answer: .nothing
   ) { call in
     let catalog = call.world.catalog
-    try missing { try catalog.removeWebsite(call.website.id, now: call.now) }
     // The worker deletes the events; nobody can ask for them from now on.
-    _ = try catalog.addJob(.removeWebsite(call.website.id), now: call.now)
+    _ = try missing { try catalog.removeWebsite(call.website.id, now: call.now) }
     return .nothing
   }
 

@@ -168,17 +168,4 @@ package final class ReplayStore {
       .bind(1, number).bind(2, Int64(website.rawValue)).run()
     return connection.changes > 0
   }
-
-  /// Forgets recordings of a website that ended before a moment, at most so many.
-  ///
-  /// - Returns: how many.
-  package func removeEnded(before moment: Instant, on website: WebsiteID, limit: Int) throws -> Int {
-    try connection.prepare(
-      """
-      DELETE FROM replay
-      WHERE id IN (SELECT id FROM replay WHERE website = ?1 AND started < ?2 AND ended < ?2 LIMIT ?3)
-      """
-    ).bind(1, Int64(website.rawValue)).bind(2, moment.milliseconds).bind(3, limit).run()
-    return connection.changes
-  }
 }

@@ -88,10 +88,8 @@ extension RecordFrame {
     let payload = [UInt8](repeating: 0, count: record.payload.count)
     var bytes: [UInt8] = []
     payload.withUnsafeBytes { payload in
-      let checksum = checksum(kind: erasedKind, arrival: record.arrival, website: record.website, payload: payload)
       append(
-        kind: erasedKind, arrival: record.arrival, website: record.website, payload: payload, checksum: checksum,
-        to: &bytes)
+        kind: erasedKind, arrival: record.arrival, website: record.website, payload: payload, to: &bytes)
     }
     return bytes
   }

@@ -118,15 +118,6 @@ final class SessionChunk: @unchecked Sendable {
     if rows > 0, let values = values.baseAddress { stored.decode(into: values) }
   }
 
-  /// A column's value of each session.
-  func values(_ column: SessionColumn) throws(StoreError) -> [Int64] {
-    guard let stored = columns[Int(column.rawValue)] else {
-      guard column.isLate else { throw .damaged("a chunk of sessions lacks a column") }
-      return [Int64](repeating: 0, count: rows)
-    }
-    return stored.decoded()
-  }
-
   /// All sessions, whole.
   func allRows() throws(StoreError) -> [SessionRow] {
     // Asked first: how many rows there are is only believed of columns.

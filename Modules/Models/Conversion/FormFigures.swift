@@ -1,8 +1,8 @@
 /// What visitors did with a form, as counts. Whoever shows them makes ratios of them.
 ///
 /// An attempt is one showing of a form to one visitor, with all that they did with it until it was shown anew or
-/// nothing had happened for half an hour. Each counts at most once as a view, as an interaction and as a submission, so that
-/// these never ascend.
+/// nothing had happened for half an hour. Each counts at most once as a view, as an interaction and as a submission, so
+/// that these never ascend.
 public struct FormFigures: Hashable, Sendable {
   /// Attempts.
   public var views = 0

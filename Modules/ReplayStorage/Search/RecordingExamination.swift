@@ -27,6 +27,11 @@ struct RecordingExamination {
     }
   }
 
+  /// The year 9999, in milliseconds since 1970.
+  private static let timeMax: Int64 = 253_402_300_799_999
+  /// Before all times.
+  private static let longAgo: Int64 = -timeMax
+
   private(set) var facts = Recording.Facts()
   private let start: Int64
   private var tape = JSONTape()
@@ -36,8 +41,8 @@ struct RecordingExamination {
   private var burst: Click?
   /// Clicks on what promised something, which has not happened yet.
   private var waiting: [Int64] = []
-  private var pressed: Int64 = .min
-  private var reacted: Int64 = .min
+  private var pressed = Self.longAgo
+  private var reacted = Self.longAgo
 
   /// Before the first event of a session that began then.
   init(start: Instant) { self.start = start.milliseconds }
@@ -58,7 +63,9 @@ struct RecordingExamination {
 
   private mutating func add(_ event: Int, _ tape: JSONTape, _ bytes: UnsafeRawBufferPointer) {
     let facts = EventFacts(event, tape, bytes)
-    guard let type = facts.type, let time = facts.time else { return }
+    guard let type = facts.type, let given = facts.time else { return }
+    // Whatever stands there: differences of times must not overflow.
+    let time = min(max(given, 0), Self.timeMax)
     let dead = waiting.count { time - $0 > Self.reactionMilliseconds }
     if dead > 0 {
       self.facts.deadClicks += dead

@@ -5,8 +5,8 @@
 package protocol Disk: Sendable {
   /// SQLite's name for what opens, locks and syncs databases here (a VFS); `nil` = the operating system's files.
   var databaseSystem: String? { get }
-  /// The file of a database that SQLite has just opened and has not locked yet. Whoever opens a database holds this from
-  /// then on until SQLite has closed it.
+  /// The file of a database that SQLite has just opened and has not locked yet. Whoever opens a database holds this
+  /// from then on until SQLite has closed it.
   func database(_ path: String) -> any DatabaseFile
   /// Makes a folder and those above it, and makes their names durable. One that exists is fine.
   func createFolder(_ path: String) throws(DiskError)
@@ -56,8 +56,9 @@ package protocol DiskFile: AnyObject, Sendable {
   func size() throws(DiskError) -> Int
 }
 
-/// The file of a database as it lies on the disk, read beside SQLite: what the log holds in its place is not seen, and a
-/// checkpoint under way may be seen in part. Only for bytes of which the caller can tell whether they are what was meant.
+/// The file of a database as it lies on the disk, read beside SQLite: what the log holds in its place is not seen, and
+/// a checkpoint under way may be seen in part. Only for bytes of which the caller can tell whether they are what was
+/// meant.
 package protocol DatabaseFile: AnyObject, Sendable {
   /// Reads bytes in one call, and no others; says whether all of them were there.
   func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool

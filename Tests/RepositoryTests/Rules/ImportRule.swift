@@ -39,7 +39,8 @@ enum ImportRule {
   /// What the benchmark may import besides: it asks the engine, and measures servers against an empty one.
   static let allowedInBenchmark: Set<String> = ["Storage", "ServiceSupport"]
   /// The simulation runs the product itself, and compares it with the tests' reference.
-  static let allowedInSimulation: Set<String> = allowedInTools.union(["Storage", "Ingestion", "TestSupport"])
+  static let allowedInSimulation: Set<String> = allowedInTools.union(
+    ["Storage", "ReplayStorage", "Ingestion", "TestSupport"])
 
   static func findings(_ file: RepositoryFile) -> [Finding] {
     guard let target = file.target else { return [] }

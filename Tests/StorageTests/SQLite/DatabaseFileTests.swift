@@ -54,11 +54,18 @@ struct DatabaseFileTests {
   }
 
   /// POSIX locks of this process on the first bytes of a file, and what else the kernel lists of it.
+  ///
+  /// The list misses some while others come and go, and other tests lock much: the fullest of many looks counts.
   private func locks(_ path: String) throws -> Int {
     var facts = stat()
     try #require(stat(path, &facts) == 0)
-    let list = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
-    return list.split(separator: "\n").count { $0.contains("POSIX") && $0.contains(":\(facts.st_ino) ") }
+    var most = 0
+    for _ in 0..<50 {
+      let list = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+      most = max(
+        most, list.split(separator: "\n").count { $0.contains("POSIX") && $0.contains(":\(facts.st_ino) ") })
+    }
+    return most
   }
 
   @Test func `reading and closing leave SQLite its locks`() throws {

@@ -7,8 +7,8 @@ struct TextTable {
   /// Bytes of a piece of the arena; the last one grows up to that.
   private static let pieceBits = 20
 
-  /// Upper half of a hash and, in the lower half, the entry's place plus one; 0 is free. A hash's own place is its share
-  /// of the slots, so that the halves that are here are all that growing has to know.
+  /// Upper half of a hash and, in the lower half, the entry's place plus one; 0 is free. A hash's own place is its
+  /// share of the slots, so that the halves that are here are all that growing has to know.
   private var slots: [UInt64]
   private var ordinals: [UInt32] = []
   /// Where each entry's text begins: number of the piece, and place in it. The text's length stands there first.

@@ -85,7 +85,9 @@ let package = Package(
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
     module(
       "PageSenseRoutes",
-      ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+      [
+        "Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging,
+      ]),
     module(
       "ServiceSupport",
       [
@@ -128,7 +130,7 @@ let package = Package(
     tests(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", "TestSupport", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
-    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "TestSupport"]),
+    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "Storage", "TestSupport"]),
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),

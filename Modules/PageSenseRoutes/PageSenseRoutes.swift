@@ -17,33 +17,35 @@ public struct PageSenseRoutes: Sendable {
   /// - Parameters:
   ///   - access: the catalog for handlers.
   ///   - limits: what holds each team to its plan.
+  ///   - directory: where the stores lie of what visitors did besides.
   ///   - threads: where questions are answered and passwords checked.
   ///   - publicURL: where the API is reached, without a slash at the end; `nil`: wherever a request came to.
   ///   - now: time of day.
   public init(
-    catalog: Catalog, access: CatalogAccess, limits: CallLimits, store: any EventStore, threads: BlockingPool,
-    publicURL: String?, random: RandomSource, now: @escaping @Sendable () -> Instant
+    catalog: Catalog, access: CatalogAccess, limits: CallLimits, store: any EventStore, directory: DataDirectory,
+    threads: BlockingPool, publicURL: String?, random: RandomSource, now: @escaping @Sendable () -> Instant
   ) {
     self.init(
-      PageSenseRoutes.endpoints, catalog: catalog, access: access, limits: limits, store: store, threads: threads,
-      publicURL: publicURL, random: random, now: now)
+      PageSenseRoutes.endpoints, catalog: catalog, access: access, limits: limits, store: store,
+      directory: directory, threads: threads, publicURL: publicURL, random: random, now: now)
   }
 
   init(
     _ endpoints: [PageSenseEndpoint], catalog: Catalog, access: CatalogAccess, limits: CallLimits,
-    store: any EventStore, threads: BlockingPool, publicURL: String?, random: RandomSource,
-    now: @escaping @Sendable () -> Instant
+    store: any EventStore, directory: DataDirectory, threads: BlockingPool, publicURL: String?,
+    random: RandomSource, now: @escaping @Sendable () -> Instant
   ) {
     self.endpoints = endpoints
     dispatch = PageSenseDispatch(
-      world: PageSenseWorld(catalog: catalog, store: store, random: random), catalog: access, limits: limits,
-      threads: threads, publicURL: publicURL, now: now)
+      world: PageSenseWorld(catalog: catalog, store: store, directory: directory, random: random), catalog: access,
+      limits: limits, threads: threads, publicURL: publicURL, now: now)
     oauth = OAuthRoutes(
       catalog: catalog, threads: threads, publicURL: publicURL, scale: limits.scale, random: random, now: now)
   }
 
   /// Every endpoint there is. A new section adds its list here.
-  static let endpoints: [PageSenseEndpoint] = WebsiteEndpoints.all
+  static let endpoints: [PageSenseEndpoint] =
+    WebsiteEndpoints.all + HeatmapEndpoints.all + FormEndpoints.all + PollEndpoints.all
 
   /// What `openapi.json` says about them.
   public static let descriptions: [EndpointDescription] = endpoints.map(\.description) + OAuthRoutes.descriptions

@@ -5,7 +5,7 @@ import HTTPTypes
 /// methods of its path from the same list.
 public enum TrackingDescriptions {
   /// All of them.
-  public static let all = [events, heartbeat, replay, serverEvents] + RealtimeDescriptions.all
+  public static let all = [events, heartbeat, replay, configuration, serverEvents] + RealtimeDescriptions.all
 
   private static let events = EndpointDescription(
     .post, "/e/{trackingCode}", tag: "Tracking", "Take an event, or up to 100.",
@@ -31,6 +31,15 @@ public enum TrackingDescriptions {
         "os": .string, "device_type": .string,
       ]),
     success: .init(202, "The part is durable, or the visitor does not want to be recorded.", taken), failures: failures)
+
+  private static let configuration = EndpointDescription(
+    .get, "/e/config/{trackingCode}", tag: "Tracking",
+    "What the website's script has to know. Browsers keep it a minute.",
+    pathParameters: [trackingCode],
+    success: .init(
+      200, "The polls that are asked today, and the forms that have names.",
+      .object(["polls": .array(of: .anything), "forms": .array(of: .anything)])),
+    failures: [.notFound, .internalError, .unavailable])
 
   private static let serverEvents = EndpointDescription(
     .post, "/api/v1/events", tag: "Server events", "Take up to 1,000 events that a website's own server sends.",

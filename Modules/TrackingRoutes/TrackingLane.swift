@@ -130,6 +130,12 @@ final class TrackingLane: DirectResponder {
         hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry,
         proxyRegion: headers.proxyRegion, proxyCity: headers.proxyCity, saltToday: turn.salts.today,
         saltYesterday: turn.salts.yesterday)
+      let catalog = turn.catalog
+      call.poll = { number in
+        // One that cannot be read is for the owner to mend, not for visitors.
+        DefinitionID(number).flatMap { catalog.definition($0, .poll, of: .website(website.id)) }
+          .flatMap { try? $0.value(Poll.self) }
+      }
       return switch TrackingPath.Endpoint(rawValue: request.route) {
       case .heartbeat: door.pipeline.acceptHeartbeat(call, into: &writer)
       default: door.pipeline.accept(call, into: &writer)

@@ -47,7 +47,8 @@ final class PageSenseRig: Sendable {
       usage: usage, threads: threads, scale: LimitScale(factor: scale), clock: { time.passed })
     PageSenseRoutes(
       endpoints, catalog: catalog, access: CatalogAccess(catalog: catalog, pool: threads), limits: limits,
-      store: store, threads: threads, publicURL: "https://stats.example.com", random: .system, now: { time.now }
+      store: store, directory: DataDirectory(path: directory.path), threads: threads,
+      publicURL: "https://stats.example.com", random: .system, now: { time.now }
     ).add(to: router)
     responder = router.buildResponder()
   }

@@ -66,6 +66,7 @@ public struct IngestPipeline: Sendable {
             try FilterRequest.checkConsent(request, event)
             if isExcluded { throw .excludedAddress }
             let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
+            if valid.kind == .poll { try valid.data.checkPoll(of: request) }
             if let page = valid.page { try FilterRequest.checkPage(page, of: request.website) }
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
             if valid.kind == .event || valid.kind == .error { outcome.billable += 1 }

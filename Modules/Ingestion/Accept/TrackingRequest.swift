@@ -44,6 +44,8 @@ public final class TrackingRequest {
   public let proxyCity: String
   /// The secret under which cookieless visitors are hashed today.
   public let saltToday: [UInt8]
+  /// The website's poll with a number; `nil` where it has none.
+  public var poll: (_ number: String) -> Poll? = { _ in nil }
   /// Yesterday's, while it lives (until 00:35), so that a visit goes on over midnight.
   public let saltYesterday: [UInt8]?
 

@@ -8,4 +8,14 @@ public enum InteractionKind: UInt8, CaseIterable, Hashable, Sendable {
   case scroll = 3
   /// Had a part of the page in view for some time.
   case attention = 4
+
+  /// The word for it.
+  public var word: String {
+    switch self {
+    case .click: "click"
+    case .move: "move"
+    case .scroll: "scroll"
+    case .attention: "attention"
+    }
+  }
 }

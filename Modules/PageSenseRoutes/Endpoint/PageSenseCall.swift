@@ -60,6 +60,8 @@ struct PageSenseWorld: Sendable {
   let catalog: Catalog
   /// The events.
   let store: any EventStore
+  /// Where the stores lie of what visitors did besides.
+  let directory: DataDirectory
   /// Where names and secrets come from.
   let random: RandomSource
 }

@@ -77,6 +77,7 @@ struct RouteAssembly {
       threads: threads.realtime, now: sources.now
     ).add(to: router)
     ReplayRoutes(door: door, journal: replayJournal, threads: threads.replays).add(to: router)
+    ConfigurationRoutes(door: door).add(to: router)
     for (name, journal) in [("journal", journal), ("replay journal", replayJournal)] {
       checks.append(
         ReadinessCheck(name) {
@@ -100,8 +101,9 @@ struct RouteAssembly {
       others: TrackingDescriptions.all + OperationalDescriptions.all + PageSenseRoutes.descriptions
     ).add(to: router)
     PageSenseRoutes(
-      catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store), threads: threads,
-      publicURL: settings.publicAddress, random: sources.random, now: sources.now
+      catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store),
+      directory: installation.directory, threads: threads, publicURL: settings.publicAddress, random: sources.random,
+      now: sources.now
     ).add(to: router)
   }
 

@@ -49,18 +49,8 @@ package final class PollStore {
   }
 
   /// Keeps a response, whose number is given here.
-  ///
-  /// - Parameter oncePerVisitor: the visitor's first response counts, and no other.
-  package func add(
-    _ response: PollResponse, to poll: String, of website: WebsiteID, oncePerVisitor: Bool = false
-  ) throws {
+  package func add(_ response: PollResponse, to poll: String, of website: WebsiteID) throws {
     guard let id = try self.poll(poll, of: website) else { return }
-    if oncePerVisitor {
-      let known = try connection.prepare("SELECT 1 FROM response WHERE visitor = ? AND poll = ?")
-      known.bind(1, Int64(bitPattern: response.visitor)).bind(2, id)
-      defer { known.reset() }
-      if try known.step() { return }
-    }
     let full = try connection.prepare("SELECT responses FROM day WHERE poll = ? AND day = ?")
     full.bind(1, id).bind(2, response.time.milliseconds.floorDivided(by: 86_400_000))
     defer { full.reset() }

@@ -19,13 +19,15 @@ public final class Polls {
   /// - Parameters:
   ///   - poll: its 18-digit number.
   ///   - question: what it asks.
+  ///   - oncePerVisitor: of each visitor the first response counts, and no other.
   /// - Returns: the responses of the page that was asked for, and how many there are.
   /// - Throws: `StoreError`.
   public func responses(
-    to poll: String, of website: WebsiteID, question: PollQuestion, times: InstantRange = .all, limit: Int, offset: Int
+    to poll: String, of website: WebsiteID, question: PollQuestion, oncePerVisitor: Bool = false,
+    times: InstantRange = .all, limit: Int, offset: Int
   ) throws(StoreError) -> (responses: [PollResponse], total: Int) {
     var (page, total) = ([PollResponse](), 0)
-    try forEach(poll, website, question, times) { response in
+    try forEach(poll, website, question, oncePerVisitor, times) { response in
       if total >= offset, page.count < limit { page.append(response) }
       total += 1
     }
@@ -36,13 +38,14 @@ public final class Polls {
   ///
   /// - Throws: `StoreError`.
   public func figures(
-    of poll: String, on website: WebsiteID, question: PollQuestion, times: InstantRange = .all
+    of poll: String, on website: WebsiteID, question: PollQuestion, oncePerVisitor: Bool = false,
+    times: InstantRange = .all
   ) throws(StoreError) -> PollFigures {
     var figures = PollFigures()
     var visitors: Set<UInt64> = []
     var options: [String: Int] = [:]
     var numbers: [Int: Int] = [:]
-    try forEach(poll, website, question, times) { response in
+    try forEach(poll, website, question, oncePerVisitor, times) { response in
       figures.responses += 1
       visitors.insert(response.visitor)
       switch response.answer {
@@ -85,7 +88,7 @@ public final class Polls {
   }
 
   private func forEach(
-    _ poll: String, _ website: WebsiteID, _ question: PollQuestion, _ times: InstantRange,
+    _ poll: String, _ website: WebsiteID, _ question: PollQuestion, _ oncePerVisitor: Bool, _ times: InstantRange,
     _ body: (PollResponse) -> Void
   ) throws(StoreError) {
     guard let store else { return }
@@ -94,10 +97,12 @@ public final class Polls {
         """
         SELECT id, visitor, time, host, path, device, country, form, number, text FROM response
         WHERE poll = (SELECT id FROM poll WHERE website = ? AND name = ?) AND time >= ? AND time < ?
+          AND (? = 0 OR id = (SELECT min(id) FROM response AS other
+            WHERE other.visitor = response.visitor AND other.poll = response.poll))
         ORDER BY time DESC, id DESC
         """)
       statement.bind(1, Int64(website.rawValue)).bind(2, poll).bind(3, times.start.milliseconds)
-        .bind(4, times.end.milliseconds)
+        .bind(4, times.end.milliseconds).bind(5, oncePerVisitor ? 1 : 0)
       while try statement.step() {
         guard let sent = try Self.answer(statement), let answer = question.accepted(sent) else { continue }
         body(

@@ -33,6 +33,7 @@ struct Door {
   var proxyRegion = ""
   var proxyCity = ""
   var saltYesterday: [UInt8]?
+  var polls: [String: Poll] = [:]
   let pipeline = IngestPipeline(classifier: Door.classifier, visitorHash: VisitorHash(hash: Door.hash))
 
   /// Rules one can read off: the browser is the User-Agent's text, the source the referrer's, the term the address.
@@ -77,6 +78,8 @@ struct Door {
         userAgent: userAgent, hints: ClientHints(platform: "X"), acceptLanguage: acceptLanguage,
         hasGlobalPrivacyControl: hasGlobalPrivacyControl, hasDoNotTrack: hasDoNotTrack, proxyCountry: proxyCountry,
         proxyRegion: proxyRegion, proxyCity: proxyCity, saltToday: [1], saltYesterday: saltYesterday)
+      let polls = polls
+      request.poll = { polls[$0] }
       if isOfServer { return pipeline.acceptServerEvents(request, into: &writer) }
       return heartbeat ? pipeline.acceptHeartbeat(request, into: &writer) : pipeline.accept(request, into: &writer)
     }

@@ -3,7 +3,16 @@ import Models
 import Testing
 
 @Suite struct FormAndPollTests {
-  private let door = Door()
+  private let door: Door
+
+  init() throws {
+    var door = Door()
+    let poll = try Poll(json: ["name": "x", "type": "single_choice", "question": "?", "options": ["a", "bc"]])
+    let score = try Poll(json: ["name": "x", "type": "nps", "question": "?"])
+    let text = try Poll(json: ["name": "x", "type": "text", "question": "?", "max_length": 9])
+    door.polls = ["1": score, "2": poll, "3": text]
+    self.door = door
+  }
 
   private func event(_ type: String, _ data: String, _ more: String = "") -> String {
     ##"{"type":"\##(type)","url":"https://example.com/a","data":\##(data)\##(more)}"##
@@ -45,6 +54,11 @@ import Testing
     ("poll", #"{"poll":"1"}"#, "data.action is required"),
     ("poll", #"{"poll":"1","action":"answer"}"#, "data.answer is required"),
     ("poll", #"{"poll":"1","action":"view","answer":3}"#, "data.action must be 'answer' where there is one"),
+    ("poll", #"{"poll":"4","answer":1}"#, "data.poll is none of this website's polls"),
+    ("poll", #"{"poll":"4","action":"view"}"#, "data.poll is none of this website's polls"),
+    ("poll", #"{"poll":"1","answer":11}"#, "data.answer is no answer to this poll"),
+    ("poll", #"{"poll":"2","answer":["a","bc"]}"#, "data.answer is no answer to this poll"),
+    ("poll", #"{"poll":"3","answer":"ten letters"}"#, "data.answer is no answer to this poll"),
     ("poll", #"{"poll":"1","answer":1.5}"#, "data.answer must be a whole number"),
     ("poll", #"{"poll":"1","answer":""}"#, "data.answer must not be empty"),
     ("poll", #"{"poll":"1","answer":[]}"#, "data.answer must be 1 to 50 texts of at most 300 bytes"),
@@ -73,13 +87,12 @@ import Testing
   }
 
   @Test func `a poll is answered in words, numbers and options`() {
-    let poll = #""poll":"123456000000345678""#
-    #expect(door.row(event("poll", "{\(poll),\"answer\":\"so so\"}"))?.data[.answerText] == "so so")
-    let number = door.row(event("poll", "{\(poll),\"answer\":10}"))
-    #expect(number?.data == [.poll: "123456000000345678", .action: "2", .answerNumber: "10"])
-    let options = door.row(event("poll", "{\(poll),\"answer\":[\"a\",\"bc\"]}"))
-    #expect(options?.data[.answerOptions] == "\u{1}\0a\u{2}\0bc")
-    #expect(door.row(event("poll", "{\(poll),\"action\":\"dismiss\"}"))?.data[.action] == "3")
+    #expect(door.row(event("poll", #"{"poll":"3","answer":"so so"}"#))?.data[.answerText] == "so so")
+    let number = door.row(event("poll", #"{"poll":"1","answer":10}"#))
+    #expect(number?.data == [.poll: "1", .action: "2", .answerNumber: "10"])
+    let options = door.row(event("poll", #"{"poll":"2","answer":["bc"]}"#))
+    #expect(options?.data[.answerOptions] == "\u{2}\0bc")
+    #expect(door.row(event("poll", #"{"poll":"1","action":"dismiss"}"#))?.data[.action] == "3")
   }
 
   @Test func `an interaction tells how its session began`() {

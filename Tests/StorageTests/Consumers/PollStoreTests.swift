@@ -17,7 +17,7 @@ import Testing
     store = try PollStore(in: directory)
   }
 
-  private func add(_ answers: [PollAnswer], poll: String = "1", firstVisitor: UInt64 = 1, once: Bool = false) throws {
+  private func add(_ answers: [PollAnswer], poll: String = "1", firstVisitor: UInt64 = 1) throws {
     try store.tables.connection.transaction {
       for (number, answer) in answers.enumerated() {
         try store.add(
@@ -25,13 +25,13 @@ import Testing
             number: 0, visitor: firstVisitor + UInt64(number),
             time: Self.start.advanced(byMilliseconds: Int64(number) * 1000),
             page: PageAddress(host: "example.com", path: "/"), device: .mobile, country: "DE", answer: answer),
-          to: poll, of: website, oncePerVisitor: once)
+          to: poll, of: website)
       }
     }
   }
 
-  private func figures(_ question: PollQuestion, poll: String = "1") throws -> PollFigures {
-    try Polls(directory: directory).figures(of: poll, on: website, question: question)
+  private func figures(_ question: PollQuestion, poll: String = "1", once: Bool = false) throws -> PollFigures {
+    try Polls(directory: directory).figures(of: poll, on: website, question: question, oncePerVisitor: once)
   }
 
   @Test func `recommendations are counted by their number`() throws {
@@ -71,11 +71,10 @@ import Testing
   }
 
   @Test func `who answers once answers once`() throws {
-    try add([.number(1)], once: true)
-    try add([.number(5)], once: true)
-    #expect(try figures(.rating(1...5)).numbers.map(\.count) == [1, 0, 0, 0, 0])
-    try add([.number(5)])
-    #expect(try figures(.rating(1...5)).responses == 2)
+    try add([.number(1)])
+    try add([.number(5), .number(4)])
+    #expect(try figures(.rating(1...5), once: true).numbers.map(\.count) == [1, 0, 0, 1, 0])
+    #expect(try figures(.rating(1...5)).responses == 3)
   }
 
   @Test func `visitors and websites leave nothing behind`() throws {

@@ -107,6 +107,27 @@ struct EventData {
     if !isAnswer, hasAnswer { throw .invalidField("data.action", reason: "must be 'answer' where there is one") }
   }
 
+  /// Checks that the website has the poll, and that the poll has the answer.
+  func checkPoll(of request: TrackingRequest) throws(IngestError) {
+    var number = ""
+    var answer: PollAnswer?
+    for (field, value) in values {
+      switch (field, value) {
+      case (.poll, .text(let text)): number = text.string
+      case (.answerText, .text(let text)): answer = .text(text.string)
+      case (.answerNumber, .number(let number)): answer = .number(Int(number))
+      case (.answerOptions, .bytes(let bytes)): answer = .options(bytes.withUnsafeBytes { TextList.texts($0) })
+      default: break
+      }
+    }
+    guard let poll = request.poll(number) else {
+      throw .invalidField("data.poll", reason: "is none of this website's polls")
+    }
+    if let answer, poll.question.accepted(answer) == nil {
+      throw .invalidField("data.answer", reason: "is no answer to this poll")
+    }
+  }
+
   private func number(_ field: EventRecord.DataField) -> Int32? {
     for entry in values where entry.field == field {
       if case .number(let number) = entry.value { return number }

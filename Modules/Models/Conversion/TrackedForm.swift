@@ -1,0 +1,28 @@
+/// A form that somebody wants to be told of, by its own name.
+///
+/// Source: PageSense API, "Form Analytics"; the body is ours.
+public struct TrackedForm: Definition {
+  public static let kind = DefinitionKind.form
+
+  /// What people call it.
+  public let name: String
+  /// The form, as browsers name it.
+  public let selector: String
+  /// On which pages; `nil`: on any.
+  public let pages: URLMatch?
+
+  public init(_ fields: DefinitionFields) throws(DefinitionError) {
+    name = try fields.required("name", fields.text("name", length: 1...200))
+    selector = try fields.required("form_selector", fields.text("form_selector", length: 1...1000))
+    guard ElementSelector.isWellFormed(selector) else {
+      throw fields.error("form_selector", "is no CSS selector", .selector)
+    }
+    pages = try fields.pages("url")
+  }
+
+  public var json: JSONValue {
+    var json: JSONValue = ["name": .string(name), "form_selector": .string(selector)]
+    if let pages { json = json.merging(["url": pages.json]) }
+    return json
+  }
+}

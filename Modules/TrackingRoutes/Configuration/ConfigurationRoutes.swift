@@ -1,0 +1,73 @@
+public import HTTPSupport
+import HTTPTypes
+public import Hummingbird
+import Models
+import NIOCore
+import Storage
+import Synchronization
+
+/// `GET /e/config/{trackingCode}`: what a website's script has to know, as one document that browsers keep for a
+/// minute.
+///
+/// Documents are made once for a catalog and day, and told apart by their `ETag`.
+public struct ConfigurationRoutes: Sendable {
+  /// Seconds for which a browser need not ask again.
+  static let maxAgeSeconds = 60
+  /// Documents that are remembered. Beyond: all are forgotten and made anew.
+  private static let rememberedMax = 1024
+
+  private struct Ready {
+    let catalog: CatalogSnapshot
+    /// The second in which the website's day ends, at the latest: midnights are whole quarters of an hour apart.
+    let quarter: Int64
+    let bytes: [UInt8]
+    let tag: String
+  }
+
+  private final class Memory: Sendable {
+    let ready = Mutex<[WebsiteID: Ready]>([:])
+  }
+
+  private let door: TrackingDoor
+  private let memory = Memory()
+
+  /// Routes over this door's catalog.
+  public init(door: TrackingDoor) { self.door = door }
+
+  /// Adds the route.
+  public func add(to router: Router<FootfallRequestContext>) {
+    router.get("e/config/{trackingCode}") { request, context in try await answer(request, context) }
+  }
+
+  private func answer(_ request: Request, _ context: FootfallRequestContext) async throws -> Response {
+    let catalog = try await door.catalog.snapshot()
+    guard let website = context.parameters.get("trackingCode").flatMap({ catalog.website(trackingCode: $0) }) else {
+      throw TrackingDoor.UnknownTrackingCode()
+    }
+    let ready = try ready(website, catalog, door.now())
+    var headers: HTTPFields = [
+      .eTag: ready.tag, .cacheControl: "public, max-age=\(Self.maxAgeSeconds)",
+    ]
+    let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } } ?? []
+    if known.contains(where: { $0 == ready.tag || $0 == "W/\(ready.tag)" || $0 == "*" }) {
+      return Response(status: .notModified, headers: headers)
+    }
+    headers[.contentType] = "application/json; charset=utf-8"
+    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: ready.bytes)))
+  }
+
+  private func ready(_ website: Website, _ catalog: CatalogSnapshot, _ now: Instant) throws -> Ready {
+    let quarter = now.seconds.floorDivided(by: 900)
+    let known = memory.ready.withLock { $0[website.id] }
+    if let known, known.catalog === catalog, known.quarter == quarter { return known }
+    let document = try ScriptConfiguration.document(of: website, in: catalog, now: now)
+    let text = JSONWriter.text(of: document)
+    let tag = String(Hash64.of(text, seed: 0), radix: 16)
+    let made = Ready(catalog: catalog, quarter: quarter, bytes: Array(text.utf8), tag: "\"\(tag)\"")
+    memory.ready.withLock {
+      if $0.count >= Self.rememberedMax { $0.removeAll() }
+      $0[website.id] = made
+    }
+    return made
+  }
+}

@@ -130,7 +130,7 @@ let package = Package(
     tests(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", "TestSupport", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
-    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "Storage", "TestSupport"]),
+    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "Storage", "Auth", "TestSupport"]),
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),

@@ -1,3 +1,4 @@
+import Auth
 import Models
 import Storage
 import TestSupport

@@ -117,6 +117,7 @@ public final class DirectoryVerification {
     attempt(file) {
       guard try directory.exists(directory.store(of: consumer)) else { return }
       try integrity(directory.store(of: consumer), file)
+      if consumer == .heatmaps { for finding in try Heatmaps(directory: directory).findings() { note(file, finding) } }
       let cursors = try ConsumerState(consumer, directory: directory).cursors
       if consumer.readsAlone {
         try journal("replay-journal", cursors)

@@ -42,7 +42,7 @@ public final class Heatmaps {
   ///   - pages: whether a page belongs to it. Asked once for each page of the website.
   ///   - limit: how many points or cells are listed at most.
   /// - Throws: `StoreError`; `.damaged` where a chunk cannot be read.
-  /// - Cost: reads the chunks that hold a page of these within the time; some 20 million clicks a second.
+  /// - Cost: decodes every chunk that may hold one of the pages within the time, and holds each point once.
   public func figures(
     _ kind: InteractionKind, of website: WebsiteID, filter: InteractionFilter, limit: Int,
     pages: (PageAddress) -> Bool

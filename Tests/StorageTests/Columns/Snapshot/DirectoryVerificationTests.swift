@@ -69,6 +69,18 @@ import Testing
     #expect(try findings() == [])
   }
 
+  @Test func `a chunk of interactions that cannot be read is noticed`() throws {
+    let store = try HeatmapStore(in: directory)
+    try store.tables.connection.transaction {
+      try store.add(InteractionSample().interaction(.scroll(depth: 1)))
+      try store.finish()
+      try store.fold(InteractionSample.website, .scroll)
+    }
+    #expect(try findings() == [])
+    try store.tables.connection.execute("UPDATE chunk SET bytes = x'00'")
+    #expect(try findings().map(\.file) == ["heatmaps.sqlite"])
+  }
+
   @Test func `a hot store that was deleted is noticed, and a worker does not begin on a new one`() throws {
     try seal(3)
     for name in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.hot + name) }

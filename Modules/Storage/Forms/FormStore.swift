@@ -242,7 +242,7 @@ package final class FormStore {
 
   // MARK: Forgetting
 
-  /// Forgets what a visitor did, and forms and fields that nobody else met.
+  /// Forgets what a visitor did, and forms, fields and pages that nobody else met.
   package func erase(visitor: UInt64, on website: WebsiteID) throws {
     let (site, who) = (Int64(website.rawValue), Int64(bitPattern: visitor))
     let attempts = "SELECT a.id FROM form_attempt a JOIN form f ON f.id = a.form WHERE a.visitor = ? AND f.website = ?"
@@ -254,6 +254,8 @@ package final class FormStore {
       DELETE FROM form WHERE website = ? AND NOT EXISTS (SELECT 1 FROM form_attempt WHERE form_attempt.form = form.id)
       """
     ).bind(1, site).run()
+    try connection.prepare("DELETE FROM page WHERE website = ? AND id NOT IN (SELECT page FROM form_attempt)")
+      .bind(1, site).run()
     try connection.prepare(
       """
       DELETE FROM field WHERE form NOT IN (SELECT id FROM form) OR form IN (SELECT id FROM form WHERE website = ?)

@@ -106,7 +106,7 @@ extension HeatmapStore {
 
   // MARK: Forgetting
 
-  /// Forgets what a visitor did: their rows, and elements that nobody else clicked.
+  /// Forgets what a visitor did: their rows, pages that nobody else was on and elements that nobody else clicked.
   package func erase(visitor: UInt64, on website: WebsiteID) throws {
     let site = Int64(website.rawValue)
     var lost: [Int64: Int] = [:]
@@ -132,6 +132,10 @@ extension HeatmapStore {
         .bind(1, count).bind(2, page).run()
     }
     try removeElements(elements, of: website)
+    // A page that nobody else was on: its path may tell whose it was.
+    let empty = "FROM page WHERE website = ? AND interactions <= 0"
+    try connection.prepare("DELETE FROM element WHERE page IN (SELECT id \(empty))").bind(1, site).run()
+    try connection.prepare("DELETE \(empty)").bind(1, site).run()
     forgetNumbers()
   }
 

@@ -104,14 +104,14 @@ import Testing
   @Test func `a visitor leaves nothing behind`() throws {
     try add([
       deed(.view, visitor: 1, at: 0), deed(.focus, "mine", visitor: 1, at: 1), deed(.focus, "ours", visitor: 1, at: 2),
-      deed(.focus, "ours", visitor: 2, at: 3), deed(.focus, "x", visitor: 1, at: 4, selector: "#only"),
+      deed(.focus, "ours", visitor: 2, at: 3), deed(.focus, "x", visitor: 1, at: 4, selector: "#only", path: "/mine"),
     ])
     try store.tables.connection.transaction { try store.erase(visitor: 1, on: website) }
     let found = try figures()
     #expect(found.views == 1)
     #expect(found.fields.map(\.name) == ["ours"])
     #expect(try Forms(directory: directory).forms(of: website).map(\.selector) == ["#signup"])
-    for (table, rows) in [("field", 1), ("touch", 1), ("form_attempt", 1)] {
+    for (table, rows) in [("field", 1), ("page", 1), ("touch", 1), ("form_attempt", 1)] {
       let count = try store.tables.connection.prepare("SELECT count(*) FROM \(table)")
       #expect(try count.step() && count.int(0) == rows, "\(table)")
     }

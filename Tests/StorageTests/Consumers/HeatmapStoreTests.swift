@@ -212,13 +212,14 @@ import Testing
         sample.interaction(InteractionSample.click("#mine"), visitor: 1),
         sample.interaction(InteractionSample.click("#ours"), visitor: 1),
         sample.interaction(InteractionSample.click("#ours"), visitor: 2),
-        sample.interaction(.scroll(depth: 9), visitor: 1),
+        sample.interaction(.scroll(depth: 9), visitor: 1), sample.interaction(.scroll(depth: 9), "/mine", visitor: 1),
       ], fold: fold)
     try store.tables.connection.transaction { try store.erase(visitor: 1, on: website) }
     #expect(try figures(.click).clicks.map(\.selector) == ["#ours"])
     #expect(try figures(.click).visitors == 1)
     #expect(try figures(.scroll).interactions == 0)
     #expect(try rows("element") == 1)
+    #expect(try rows("page") == 1)
     #expect(try Heatmaps(directory: directory).pages(of: website, limit: 9).map(\.interactions) == [1])
     // What comes later finds its page and elements.
     try add([sample.interaction(InteractionSample.click("#mine"), visitor: 3)])

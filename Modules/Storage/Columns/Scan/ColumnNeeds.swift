@@ -34,15 +34,15 @@ extension EventSetScan {
     return borders.contains { $0.milliseconds > segment.firstTime && $0.milliseconds <= segment.lastTime }
   }
 
-  /// Reads what is not in memory yet.
-  func readAhead() {
+  /// Begins to read what is not in memory yet.
+  func readAhead() -> ColumnsAhead.Reading {
     var ahead = ColumnsAhead(snapshot)
     for segment in segments {
       // Behind a filter that no row may pass nothing else is read.
       ahead.want(filter.probablyPasses(segment) ? columns(of: segment) : filter.columns, of: segment)
     }
     for chunk in window.chunks { ahead.want(sessionColumns, ofChunk: chunk) }
-    ahead.begin()
+    return ahead.begin()
   }
 }
 
@@ -72,15 +72,15 @@ extension SessionSetScan {
     return !isInside(chunk)
   }
 
-  /// Reads what is not in memory yet.
-  func readAhead() {
+  /// Begins to read what is not in memory yet.
+  func readAhead() -> ColumnsAhead.Reading {
     var ahead = ColumnsAhead(snapshot)
     for chunk in chunks {
       var columns = columns(of: chunk)
       if !asksTimes(chunk), snapshot.sessions.holds(.seconds, chunk: chunk) { columns.subtract([.start, .length]) }
       ahead.want(columns, ofChunk: chunk)
     }
-    ahead.begin()
+    return ahead.begin()
   }
 }
 

@@ -40,10 +40,9 @@ struct ColumnsAhead {
   /// Begins to read them, and does not wait: a scan that needs one waits for it alone, or reads it itself when nobody
   /// has begun. What fails is read again by the scan, which says why.
   ///
-  /// - Returns: what is left when all has been read.
-  @discardableResult
-  func begin() -> DispatchGroup {
-    let reading = DispatchGroup()
+  /// - Returns: what has to be ended before the question is: nothing is read for one that was answered.
+  func begin() -> Reading {
+    let reading = Reading()
     let threads = min(ColumnsAhead.threadsMax, columns.count / ColumnsAhead.columnsWorthAThread)
     // What a small cache cannot keep would be read twice.
     guard threads > 1, size <= snapshot.reader.aheadMax else { return reading }
@@ -53,7 +52,7 @@ struct ColumnsAhead {
     places.expect(pieces: parts.map(\.piece))
     let next = Shared(0)
     for thread in 0..<threads {
-      reading.enter()
+      reading.group.enter()
       @Sendable func work() {
         // One asks for all at once, so that the disk never waits for a thread: they decode what has come.
         if thread == 0 { places.expect(parts) }
@@ -62,14 +61,22 @@ struct ColumnsAhead {
           guard index < columns.count else { break }
           try? columns[index].read()
         }
-        reading.leave()
+        reading.group.leave()
       }
       do throws(DiskError) { try DedicatedThread.start { work() } } catch {
         // The other threads, or the scan, read more.
-        reading.leave()
+        reading.group.leave()
       }
     }
     return reading
+  }
+
+  /// Reading under way.
+  struct Reading: Sendable {
+    fileprivate let group = DispatchGroup()
+
+    /// Waits until all that was wanted has been read.
+    func end() { group.wait() }
   }
 
   private final class Shared: Sendable {

@@ -23,7 +23,8 @@ struct EventSelection: Sendable {
       let window = inside.sessions
       var ahead = ColumnsAhead(snapshot)
       for chunk in window.chunks { ahead.want(sessions.compactMap { SessionColumn($0.column) }, ofChunk: chunk) }
-      ahead.begin()
+      let reading = ahead.begin()
+      defer { reading.end() }
       marks = try SessionFilter(sessions, snapshot, includesExcluded: true).marks(window)
     }
     let filter = try EventFilter(events, snapshot, sessions: marks)

@@ -15,12 +15,12 @@ struct PlanExecution {
   func run() throws -> PlanAnswer {
     switch plan.grouping {
     case .total:
-      let sets = try scans().map { try $0.total(recorder) }
+      let sets = try forEachScan { try $0.total(recorder) }
       recorder?.lap(.group)
       return PlanAnswer(rows: [.init(labels: [], values: sets.flatMap { $0.values.map { $0[0] } })])
     case .buckets(let borders):
       guard borders.count > 1 else { return PlanAnswer(rows: []) }
-      let sets = try scans().map { try $0.byBucket(borders, recorder) }
+      let sets = try forEachScan { try $0.byBucket(borders, recorder) }
       recorder?.lap(.group)
       return PlanAnswer(
         rows: (0..<borders.count - 1).map { bucket in
@@ -57,27 +57,29 @@ struct PlanExecution {
     }
   }
 
-  /// All sets, before the first is counted: what the later ones need is read meanwhile.
-  private func scans() throws -> [Scan] {
-    try plan.rowSets.map { set in
-      let scan: Scan
+  /// Counts all sets. Before the first is, all begin to be read.
+  private func forEachScan(_ count: (Scan) throws -> Grouped) throws -> [Grouped] {
+    var readings: [ColumnsAhead.Reading] = []
+    defer { for reading in readings { reading.end() } }
+    var scans: [Scan] = []
+    for set in plan.rowSets {
       switch set.kind {
       case .events:
-        let events = try EventSetScan(set, of: plan, snapshot)
-        recorder?.note(events)
+        let scan = try EventSetScan(set, of: plan, snapshot)
+        recorder?.note(scan)
         recorder?.lap(.filter)
-        events.readAhead()
-        scan = .events(events)
+        readings.append(scan.readAhead())
+        scans.append(.events(scan))
       case .sessions:
-        let sessions = try SessionSetScan(set, of: plan, snapshot)
-        recorder?.note(sessions)
+        let scan = try SessionSetScan(set, of: plan, snapshot)
+        recorder?.note(scan)
         recorder?.lap(.filter)
-        sessions.readAhead()
-        scan = .sessions(sessions)
+        readings.append(scan.readAhead())
+        scans.append(.sessions(scan))
       }
       recorder?.lap(.read)
-      return scan
     }
+    return try scans.map(count)
   }
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {
@@ -87,7 +89,7 @@ struct PlanExecution {
       plan.rowSets.allSatisfy { $0.key.map { Domain(of: $0) } == domains },
       "groups of several sets meet by their codes, which are those of one dictionary")
     let space = try GroupSpace(key, grouping.naming, snapshot)
-    let sets = try scans().map { try $0.byLabel(space, recorder) }
+    let sets = try forEachScan { try $0.byLabel(space, recorder) }
     recorder?.lap(.group)
     let groups = JoinedGroups(sets, grouping.join)
     let leftOut = try space.leftOut()

@@ -42,7 +42,8 @@ struct PurchaseRows: Sendable {
         ], of: segment)
     }
     for chunk in window.chunks { ahead.want([.visitor], ofChunk: chunk) }
-    ahead.begin()
+    let reading = ahead.begin()
+    defer { reading.end() }
     let lanes = Lanes.cut(segments, into: Lanes.worth(segments.reduce(0) { $0 + $1.rows })) { $0.rows }
     parts = try Lanes.run(lanes.count) { lane in
       var rows: [Row] = []

@@ -68,7 +68,8 @@ struct RetentionScan {
       if hasBorder { ahead.want([EventColumn.time], of: segment) }
     }
     for chunk in selection.window.chunks { ahead.want([.visitor], ofChunk: chunk) }
-    ahead.begin()
+    let reading = ahead.begin()
+    defer { reading.end() }
     let lookup = try VisitorLookup(snapshot.sessions, selection.window)
     let spans = try spans(selection.segments)
     let parts = Lanes.cut(spans, into: Lanes.worth(spans.reduce(0) { $0 + $1.rows.count })) { $0.rows.count }

@@ -28,7 +28,8 @@ struct SessionSetScan {
     } else {
       let events = RowSet(kind: .events, eventFilter: rowSet.eventFilter, measures: [])
       let scan = try EventSetScan(events, of: plan, snapshot, marksSessions: true)
-      scan.readAhead()
+      let reading = scan.readAhead()
+      defer { reading.end() }
       (eventful, eventScan) = (try scan.sessionsSeen(), scan)
     }
     let sessions = snapshot.sessions

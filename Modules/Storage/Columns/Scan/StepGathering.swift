@@ -27,7 +27,8 @@ struct StepGathering<Word: FixedWidthInteger & UnsignedInteger & Sendable> {
       ahead.want(tables.columns.union([EventColumn.time, EventColumn.session]), of: segment)
     }
     if unit == .visitor { for chunk in window.chunks { ahead.want([.visitor], ofChunk: chunk) } }
-    ahead.begin()
+    let reading = ahead.begin()
+    defer { reading.end() }
     let ofSessions = try tables.ofSessions(window, snapshot)
     let lookup = unit == .visitor ? try VisitorLookup(snapshot.sessions, window) : nil
     let units = unit == .visitor ? 0..<Int(snapshot.dictionary(.visitor).count) + 1 : window

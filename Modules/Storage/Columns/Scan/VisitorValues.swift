@@ -31,7 +31,8 @@ final class VisitorValues: @unchecked Sendable {
       RowSet(kind: .sessions, measures: [], sessionRange: sessionRange), of: plan, snapshot)
     var ahead = ColumnsAhead(snapshot)
     for chunk in set.chunks { ahead.want(VisitorValues.columns, ofChunk: chunk) }
-    ahead.begin()
+    let reading = ahead.begin()
+    defer { reading.end() }
     let baselines = try VisitorValues.baselines(snapshot)
     let parts = set.parts
     let lanes = try Lanes.run(parts.count) { lane in

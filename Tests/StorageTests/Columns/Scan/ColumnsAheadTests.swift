@@ -1,4 +1,3 @@
-import Dispatch
 import Models
 import TestSupport
 import Testing
@@ -19,7 +18,7 @@ struct ColumnsAheadTests {
     var ahead = ColumnsAhead(snapshot)
     for segment in snapshot.segments { ahead.want(keys, of: segment) }
     ahead.want([.visitor, .start], ofChunk: 0)
-    ahead.begin().wait()
+    ahead.begin().end()
   }
 
   @Test func `what is wanted is in memory afterwards and nothing else`() throws {

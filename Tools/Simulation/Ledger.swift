@@ -208,6 +208,15 @@ struct Ledger {
 
   // MARK: Expectations
 
+  /// Whether the worker has taken all that was answered.
+  var isSettled: Bool {
+    let setAside = Set(quarantined.map(\.number))
+    return events.allSatisfy { event in
+      !event.isAcknowledged || event.isChunk || event.isDropped || event.counted > 0
+        || setAside.contains(event.number) || websites[event.website].isLeaving
+    }
+  }
+
   /// What a website holds when so many imported rows are visible.
   func reference(_ website: Int, imported: Int, id: WebsiteID) -> ReferenceEventStore {
     let traffic = websites[website]

@@ -260,7 +260,8 @@ final class Simulation {
       for kind in ConsumerKind.allCases { try turnConsumer(kind) }
       try overseeEnd(round)
       clock.advance(milliseconds: 1_000)
-      if round > 8, unanswered.isEmpty, files.isEmpty, inFlight.allSatisfy(\.isEmpty), isOverseen { break }
+      guard round > 8, unanswered.isEmpty, files.isEmpty, inFlight.allSatisfy(\.isEmpty) else { continue }
+      if isOverseen, ledger.isSettled { break }
     }
     guard unanswered.isEmpty, files.isEmpty, isOverseen else {
       throw BrokenLaw(

@@ -66,7 +66,7 @@ extension WorkerTurns {
     faulty.removeAll()
     strikes.removeAll()
     var report = try hot.forEachQuarantined(selection) { items in
-      for website in Set(items.compactMap(\.website)) {
+      for website in Set(items.compactMap(\.website)).sorted() {
         try care.forget(.tidying(website), hot)
         for work in imports where work.website == website && work.hasPending { try seal(work) }
         // A file that was put back in the meantime is another file.

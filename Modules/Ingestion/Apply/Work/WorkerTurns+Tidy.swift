@@ -33,7 +33,7 @@ extension WorkerTurns {
       tidiedAt = now
       failing.removeAll()
       // What another consumer had not passed when this one did.
-      for cursor in cursors.values { try deleteFiles(before: cursor) }
+      for tracker in cursors.keys.sorted() { if let cursor = cursors[tracker] { try deleteFiles(before: cursor) } }
       // On days without visitors nobody else does it.
       try catalog.destroyExpiredSalts(at: now)
       try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)

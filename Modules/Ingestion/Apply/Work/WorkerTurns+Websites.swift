@@ -20,7 +20,7 @@ extension WorkerTurns {
   /// when all together take too much memory.
   func closeFiles(_ touched: Set<WebsiteID>) {
     if touched.count > settings.openFilesMax {
-      for website in touched { appliers[website]?.applier.writer.rest() }
+      for website in touched.sorted() { appliers[website]?.applier.writer.rest() }
     }
     for website in touched {
       guard let applier = appliers[website]?.applier else { continue }

@@ -132,14 +132,14 @@ package final class WorkerTurns {
 
   /// Closes all files.
   package func close() {
-    for entry in appliers.values { entry.applier.writer.rest() }
+    for website in appliers.keys.sorted() { appliers[website]?.applier.writer.rest() }
     appliers.removeAll()
     hot.connection.close()
   }
 
   /// Drops everything that is only in memory, so that the next turn begins from what is stored.
   func forget() {
-    for entry in appliers.values { entry.applier.writer.rest() }
+    for website in appliers.keys.sorted() { appliers[website]?.applier.writer.rest() }
     appliers.removeAll()
     for work in imports { work.rewind() }
     knowsState = false
@@ -195,7 +195,7 @@ package final class WorkerTurns {
       try deleteFiles(before: batch.next)
     }
     faulty.removeAll()
-    for website in touched {
+    for website in touched.sorted() {
       strikes[website] = nil
       try sealIfLarge(website, now)
     }

@@ -81,7 +81,8 @@ package struct SeenIDs {
     }
     fresh.removeAll(keepingCapacity: true)
     let today = SeenIDs.day(now)
-    for place in seen.keys where place.day < today - place.family.days {
+    let over = seen.keys.filter { $0.day < today - $0.family.days }
+    for place in over.sorted(by: { ($0.day, $0.family.rawValue) < ($1.day, $1.family.rawValue) }) {
       seen[place] = nil
       parts[place] = nil
       try connection.prepare("DELETE FROM seen WHERE family = ? AND day = ?")

@@ -8,8 +8,8 @@ struct ImportSpeed {
     run.report.head("Import")
     _ = try run.installation()
     let rows = run.report["import.ndjson.rows_per_s"] ?? 0
-    run.report.say(
-      "  import rows: \(rows.short) a second, \(((run.report["import.ndjson.peak_memory.bytes"] ?? 0) / 1e6).short) MB of memory")
+    let memory = (run.report["import.ndjson.peak_memory.bytes"] ?? 0) / 1e6
+    run.report.say("  import rows: \(rows.short) a second, \(memory.short) MB of memory")
 
     let path = "\(run.settings.folder)/access.log"
     let lines = try EventFile.write(.log, size: run.settings.size, seed: run.settings.seed, to: path)

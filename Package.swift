@@ -85,9 +85,7 @@ let package = Package(
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
     module(
       "PageSenseRoutes",
-      [
-        "Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging,
-      ]),
+      ["Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
     module(
       "ServiceSupport",
       [

@@ -18,34 +18,41 @@ public struct PageSenseRoutes: Sendable {
   ///   - access: the catalog for handlers.
   ///   - limits: what holds each team to its plan.
   ///   - directory: where the stores lie of what visitors did besides.
-  ///   - threads: where questions are answered and passwords checked.
+  ///   - threads: where questions are answered.
+  ///   - logins: where passwords are checked, which takes long by design: few threads, so that nobody else waits.
   ///   - publicURL: where the API is reached, without a slash at the end; `nil`: wherever a request came to.
+  ///   - conversions: where conversions go that a website's server tells of.
   ///   - now: time of day.
   public init(
     catalog: Catalog, access: CatalogAccess, limits: CallLimits, store: any EventStore, directory: DataDirectory,
-    threads: BlockingPool, publicURL: String?, random: RandomSource, now: @escaping @Sendable () -> Instant
+    threads: BlockingPool, logins: BlockingPool, publicURL: String?, random: RandomSource,
+    conversions: @escaping ConversionRecorder, now: @escaping @Sendable () -> Instant
   ) {
     self.init(
       PageSenseRoutes.endpoints, catalog: catalog, access: access, limits: limits, store: store,
-      directory: directory, threads: threads, publicURL: publicURL, random: random, now: now)
+      directory: directory, threads: threads, logins: logins, publicURL: publicURL, random: random,
+      conversions: conversions, now: now)
   }
 
   init(
     _ endpoints: [PageSenseEndpoint], catalog: Catalog, access: CatalogAccess, limits: CallLimits,
-    store: any EventStore, directory: DataDirectory, threads: BlockingPool, publicURL: String?,
-    random: RandomSource, now: @escaping @Sendable () -> Instant
+    store: any EventStore, directory: DataDirectory, threads: BlockingPool, logins: BlockingPool, publicURL: String?,
+    random: RandomSource, conversions: @escaping ConversionRecorder, now: @escaping @Sendable () -> Instant
   ) {
     self.endpoints = endpoints
     dispatch = PageSenseDispatch(
-      world: PageSenseWorld(catalog: catalog, store: store, directory: directory, random: random), catalog: access,
-      limits: limits, threads: threads, publicURL: publicURL, now: now)
+      world: PageSenseWorld(
+        catalog: catalog, store: store, directory: directory, random: random, recordConversion: conversions),
+      catalog: access, limits: limits, threads: threads, publicURL: publicURL, now: now)
     oauth = OAuthRoutes(
-      catalog: catalog, threads: threads, publicURL: publicURL, scale: limits.scale, random: random, now: now)
+      catalog: catalog, threads: threads, logins: logins, publicURL: publicURL, scale: limits.scale, random: random,
+      now: now)
   }
 
   /// Every endpoint there is. A new section adds its list here.
   static let endpoints: [PageSenseEndpoint] =
-    WebsiteEndpoints.all + HeatmapEndpoints.all + FormEndpoints.all + PollEndpoints.all
+    WebsiteEndpoints.all + HeatmapEndpoints.all + FunnelEndpoints.all + FormEndpoints.all + PollEndpoints.all
+    + GoalEndpoints.all + ReportEndpoints.all
 
   /// What `openapi.json` says about them.
   public static let descriptions: [EndpointDescription] = endpoints.map(\.description) + OAuthRoutes.descriptions

@@ -37,6 +37,7 @@ struct Domain: Hashable {
     case .hostname, .entryHostname, .exitHostname: self = .hostname
     case .property: self = .propertyValue
     case .attribute(let attribute): self = .attribute(attribute)
+    case .isReturning: preconditionFailure("whether a visitor returns is no text")
     }
   }
 

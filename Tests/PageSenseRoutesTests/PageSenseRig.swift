@@ -24,6 +24,8 @@ final class PageSenseRig: Sendable {
   private let responder: any HTTPResponder<FootfallRequestContext>
   private let threads: BlockingPool
   private let time: RigTime
+  /// Bodies of conversions that a website's server told of.
+  let recorded = RecordedConversions()
 
   init(
     endpoints: [PageSenseEndpoint] = PageSenseRoutes.endpoints, store: any EventStore = ReferenceEventStore(),
@@ -47,8 +49,12 @@ final class PageSenseRig: Sendable {
       usage: usage, threads: threads, scale: LimitScale(factor: scale), clock: { time.passed })
     PageSenseRoutes(
       endpoints, catalog: catalog, access: CatalogAccess(catalog: catalog, pool: threads), limits: limits,
-      store: store, directory: DataDirectory(path: directory.path), threads: threads,
-      publicURL: "https://stats.example.com", random: .system, now: { time.now }
+      store: store, directory: DataDirectory(path: directory.path), threads: threads, logins: threads,
+      publicURL: "https://stats.example.com", random: .system,
+      conversions: { [recorded] _, body, _ in
+        recorded.bodies.withLock { $0.append(String(decoding: body, as: UTF8.self)) }
+      },
+      now: { time.now }
     ).add(to: router)
     responder = router.buildResponder()
   }
@@ -127,6 +133,10 @@ struct RigAnswer {
 }
 
 extension JSONValue {
+  /// The member of an object; `null` where there is none.
+  func member(_ name: String) -> JSONValue { self[name] ?? .null }
+  /// A value of an array; `null` where there is none.
+  func item(_ index: Int) -> JSONValue { items.indices.contains(index) ? items[index] : .null }
   /// The text of a string.
   var string: String? {
     guard case .string(let text) = self else { return nil }
@@ -167,4 +177,9 @@ private final class BodyCollector: ResponseBodyWriter, Sendable {
   var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
   func write(_ buffer: ByteBuffer) async throws { bytes.withLock { $0 += buffer.readableBytesView } }
   func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// What a website's server told of.
+final class RecordedConversions: Sendable {
+  let bodies = Mutex<[String]>([])
 }

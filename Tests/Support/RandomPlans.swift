@@ -60,7 +60,7 @@ public struct RandomPlans: Sendable {
   public mutating func nextPage() -> SessionPagePlan {
     SessionPagePlan(
       website: website, range: range(), sessionRange: random.chance(30) ? .startingInside : .overlapping,
-      filter: random.chance(30) ? [predicate(sessionColumn())] : [],
+      filter: random.chance(30) ? [predicate(filterColumn())] : [],
       columns: (0..<random.number(0...4)).map { _ in sessionColumn() }, offset: random.pick([0, 0, 1, 7, 40, 90, 1000]),
       limit: random.pick([0, 1, 2, 5, 30, 1000]), includesExcluded: random.chance(10))
   }
@@ -81,15 +81,17 @@ public struct RandomPlans: Sendable {
   public mutating func nextFunnel() -> FunnelPlan {
     let count = random.pick([1, 2, 2, 3, 3, 4, 9])
     return FunnelPlan(
-      website: website, range: range(), steps: (0..<count).map { _ in conditions(percent: 90) },
+      website: website, range: range(), steps: (0..<count).map { _ in conditions(percent: 90, asksReturn: true) },
       unit: random.chance(60) ? .visitor : .session,
       windowMilliseconds: random.pick([nil, nil, 0, 1000, 3_600_000, 200_000_000, .max]),
-      filter: conditions(percent: 30), includesExcluded: random.chance(10))
+      filter: conditions(percent: 30, asksReturn: true), includesExcluded: random.chance(10))
   }
 
-  private mutating func conditions(percent: Int) -> [Predicate] {
+  private mutating func conditions(percent: Int, asksReturn: Bool = false) -> [Predicate] {
     guard random.chance(percent) else { return [] }
-    return (0...random.number(0...1)).map { _ in predicate(random.chance(70) ? eventColumn() : sessionColumn()) }
+    return (0...random.number(0...1)).map { _ in
+      predicate(random.chance(70) ? eventColumn() : asksReturn ? filterColumn() : sessionColumn())
+    }
   }
 
   private mutating func range() -> InstantRange {
@@ -148,7 +150,7 @@ public struct RandomPlans: Sendable {
     measures.shuffle(using: &random)
     var set = RowSet(kind: kind, measures: Array(measures.prefix(random.number(1...measures.count))))
     if random.chance(40) { set.eventFilter = (0...random.number(0...1)).map { _ in predicate(eventColumn()) } }
-    if random.chance(40) { set.sessionFilter = (0...random.number(0...1)).map { _ in predicate(sessionColumn()) } }
+    if random.chance(40) { set.sessionFilter = (0...random.number(0...1)).map { _ in predicate(filterColumn()) } }
     set.sessionRange = random.chance(30) ? .startingInside : .overlapping
     set.sessionBucket = random.chance(50) ? .touched : .lastActivity
     return set
@@ -173,6 +175,9 @@ public struct RandomPlans: Sendable {
     }
   }
 
+  /// A column of sessions that rows are filtered by, but not grouped.
+  private mutating func filterColumn() -> Column { random.chance(15) ? .isReturning : sessionColumn() }
+
   private mutating func predicate(_ column: Column) -> Predicate {
     let texts: [String] =
       switch column {
@@ -181,6 +186,7 @@ public struct RandomPlans: Sendable {
       case .hostname, .entryHostname, .exitHostname: RandomTraffic.hosts + [""]
       case .property: RandomTraffic.propertyValues
       case .attribute(let attribute): RandomTraffic.attributes[attribute] ?? [""]
+      case .isReturning: ["true", "false"]
       }
     var patterns: [TextPattern] = []
     for _ in 0..<random.pick([0, 1, 1, 1, 2, 3]) {

@@ -126,6 +126,7 @@ public struct ReferenceEventStore: EventStore {
     case .exitPage: session.exitPage
     case .entryHostname: session.entryHostname
     case .exitHostname: session.exitHostname
+    case .isReturning: session.isReturning ? "true" : "false"
     default: preconditionFailure("\(column) is no column of sessions")
     }
   }

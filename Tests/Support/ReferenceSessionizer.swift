@@ -17,6 +17,8 @@ public struct ReferenceSession: Hashable, Sendable {
   public var isBounce: Bool
   public var entryPage = "", exitPage = "", entryHostname = "", exitHostname = ""
   public var isBot: Bool
+  /// Whether the visitor has a session that was opened before.
+  public var isReturning = false
   /// Places of its events in the list that was sessionized, in arrival order, heartbeats left out.
   public var rows: [Int] = []
 
@@ -31,6 +33,7 @@ public struct ReferenceSessionizer: Sendable {
   /// In the order in which they were opened.
   public private(set) var sessions: [ReferenceSession] = []
   private var latest: [Key: Int] = [:]
+  private var visitors: Set<[UInt8]> = []
 
   private struct Key: Hashable {
     var visitor: [UInt8]
@@ -54,6 +57,7 @@ public struct ReferenceSessionizer: Sendable {
           visitor: event.visitor, attributes: event.attributes.filter { !$0.value.isEmpty }, start: event.timestamp,
           lastActivity: event.timestamp, lastSign: event.timestamp, isBounce: event.name == "pageview",
           isBot: event.isBot))
+      sessions[sessions.count - 1].isReturning = !visitors.insert(Array(event.visitor.utf8)).inserted
       add(event, row: row, to: sessions.count - 1)
     }
   }

@@ -96,6 +96,21 @@ public struct Schema: Sendable, Hashable {
   /// The same with the value that holds where none is given.
   public func defaulting(to value: JSONValue) -> Schema { with("default", value) }
 
+  /// The same object with further members, all of which must be there, or may be.
+  public func adding(_ more: [(String, Schema)], required: Bool) -> Schema {
+    guard case .object(let members) = document else { preconditionFailure("every schema here is an object") }
+    var properties: [JSONValue.Member] = []
+    if case .object(let own)? = document["properties"] { properties = own }
+    properties += more.map { JSONValue.Member($0.0, $0.1.document) }
+    var names: [JSONValue] = []
+    if case .array(let own)? = document["required"] { names = own }
+    if required { names += more.map { JSONValue.string($0.0) } }
+    var result = members.filter { $0.name != "properties" && $0.name != "required" }
+    result.append(.init("properties", .object(properties)))
+    if !names.isEmpty { result.append(.init("required", .array(names))) }
+    return Schema(result)
+  }
+
   /// The same object with members that may all be left out.
   public var withNothingRequired: Schema {
     guard case .object(let members) = document else { preconditionFailure("every schema here is an object") }

@@ -1,5 +1,5 @@
 import HTTPSupport
-import Models
+public import Models
 import Query
 import Storage
 
@@ -64,4 +64,12 @@ struct PageSenseWorld: Sendable {
   let directory: DataDirectory
   /// Where names and secrets come from.
   let random: RandomSource
+  /// Takes a body of `POST /api/v1/events` for a website; returns when its events are durable.
+  let recordConversion: ConversionRecorder
 }
+
+/// Takes a body of `POST /api/v1/events` for a website, as arrived at an instant; returns when its events are durable,
+/// and throws when they are refused.
+public typealias ConversionRecorder = @Sendable (
+  _ website: Website, _ body: [UInt8], _ now: Instant
+) async throws -> Void

@@ -42,7 +42,8 @@ struct PageSenseDispatch: Sendable {
     let headers = try await limits.admit(team, now: now)
     do {
       let call = try await call(endpoint, request, context, grant, team, snapshot, now)
-      let answer = try await threads.run { try endpoint.answer(call) }
+      var answer = try await threads.run { try endpoint.answer(call) }
+      if case .later(let rest) = answer { answer = try await rest() }
       return PageSenseDispatch.response(answer, headers)
     } catch {
       throw HeadedError(error, headers)
@@ -86,6 +87,7 @@ struct PageSenseDispatch: Sendable {
     switch answer {
     case .document(let document): return .json(document, headers: headers)
     case .created(let document): return .json(document, status: .created, headers: headers)
+    case .later: preconditionFailure("what was waited for does not wait again")
     case .nothing: return Response(status: .noContent, headers: headers)
     case .csv(let text):
       var headers = headers

@@ -81,4 +81,6 @@ enum PageSenseAnswer: Sendable {
   case nothing
   /// Lines of comma-separated values.
   case csv(String)
+  /// What remains to be waited for without a thread.
+  case later(@Sendable () async throws -> PageSenseAnswer)
 }

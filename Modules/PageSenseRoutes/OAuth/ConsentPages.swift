@@ -16,6 +16,7 @@ struct ConsentPages: Sendable {
 
   let catalog: Catalog
   let threads: BlockingPool
+  let logins: BlockingPool
   let publicURL: String?
   let scale: LimitScale
   let attempts: LoginAttempts
@@ -52,7 +53,7 @@ struct ConsentPages: Sendable {
       return page(request, parameters, fault: "Too many attempts. Please try again later.", status: .tooManyRequests)
     }
     let password = parameters["password"] ?? ""
-    let code = try await threads.run { [catalog, random] () throws -> OAuthSecret? in
+    let code = try await logins.run { [catalog, random] () throws -> OAuthSecret? in
       let known = try catalog.user(email: email)
       guard PasswordHash.accepts(password, stored: known?.password), let user = known?.user else { return nil }
       return try catalog.issueOAuthCode(

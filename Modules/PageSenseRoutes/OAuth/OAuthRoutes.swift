@@ -18,6 +18,7 @@ struct OAuthRoutes: Sendable {
 
   let catalog: Catalog
   let threads: BlockingPool
+  let logins: BlockingPool
   let publicURL: String?
   let scale: LimitScale
   let random: RandomSource
@@ -25,11 +26,12 @@ struct OAuthRoutes: Sendable {
   private let attempts = LoginAttempts()
 
   init(
-    catalog: Catalog, threads: BlockingPool, publicURL: String?, scale: LimitScale, random: RandomSource,
-    now: @escaping @Sendable () -> Instant
+    catalog: Catalog, threads: BlockingPool, logins: BlockingPool, publicURL: String?, scale: LimitScale,
+    random: RandomSource, now: @escaping @Sendable () -> Instant
   ) {
     self.catalog = catalog
     self.threads = threads
+    self.logins = logins
     self.publicURL = publicURL
     self.scale = scale
     self.random = random
@@ -39,8 +41,8 @@ struct OAuthRoutes: Sendable {
   func add(to router: Router<FootfallRequestContext>) {
     let group = router.group(RouterPath(OAuthRoutes.root))
     let consent = ConsentPages(
-      catalog: catalog, threads: threads, publicURL: publicURL, scale: scale, attempts: attempts, random: random,
-      now: now)
+      catalog: catalog, threads: threads, logins: logins, publicURL: publicURL, scale: scale, attempts: attempts,
+      random: random, now: now)
     group.get("auth") { request, _ in try await consent.ask(FormPair.list(request.uri.query ?? "")) }
     group.post("auth") { request, _ in
       try await consent.decide(OAuthRoutes.parameters(request), cookie: request.headers[.cookie])

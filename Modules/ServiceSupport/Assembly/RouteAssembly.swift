@@ -93,17 +93,22 @@ struct RouteAssembly {
     metrics.addQuotas(quotas.meter)
   }
 
-  mutating func addAPI(store: ColumnEventStore, quotas: Quotas, threads: BlockingPool) {
+  mutating func addAPI(
+    store: ColumnEventStore, quotas: Quotas, threads: ServerThreads, pipeline: IngestPipeline,
+    journal: @escaping @Sendable () async throws -> Journal
+  ) {
     let sources = installation.sources
     ExternalRoutes(
       catalog: catalog, limits: quotas.limits, store: measured(store), behavior: installation.makeBehaviorReader(),
-      threads: threads, now: sources.now, clock: sources.clock,
+      threads: threads.queries, now: sources.now, clock: sources.clock,
       others: TrackingDescriptions.all + OperationalDescriptions.all + PageSenseRoutes.descriptions
     ).add(to: router)
+    let conversions = ConversionDoor(catalog: catalog, pipeline: pipeline, threads: threads.queries, journal: journal)
     PageSenseRoutes(
       catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store),
-      directory: installation.directory, threads: threads, publicURL: settings.publicAddress, random: sources.random,
-      now: sources.now
+      directory: installation.directory, threads: threads.queries, logins: threads.logins,
+      publicURL: settings.publicAddress, random: sources.random,
+      conversions: { try await conversions.record($0, $1, $2) }, now: sources.now
     ).add(to: router)
   }
 

@@ -42,10 +42,11 @@ public enum FootfallServer {
       routes.addWorker(worker.worker)
       services.append(worker)
     }
+    let folder = installation.directory.journal
+    var journalSettings = Journal.Settings()
+    journalSettings.clock = sources.clock
+    var conversions: (pipeline: IngestPipeline, journal: @Sendable () async throws -> Journal)?
     if roles.contains(.tracker) {
-      let folder = installation.directory.journal
-      var journalSettings = Journal.Settings()
-      journalSettings.clock = sources.clock
       let journal = try await threads.catalog.run { [journalSettings] in
         try Journal.open(folder: folder, settings: journalSettings)
       }
@@ -54,6 +55,7 @@ public enum FootfallServer {
       }
       if let places { services.append(PlacesService(places: places, threads: threads.catalog, logger: logger)) }
       let pipeline = IngestPipeline(classifier: .installed(places: places), visitorHash: .hmacSHA256)
+      conversions = (pipeline, { journal })
       let replayFolder = installation.directory.replayJournal
       journalSettings.queueBytesMax = FootfallServer.replayQueueBytesMax
       let replayJournal = try await threads.catalog.run { [journalSettings] in
@@ -68,7 +70,18 @@ public enum FootfallServer {
       services.append(JournalService(journal: replayJournal))
     }
     if roles.contains(.api) {
-      routes.addAPI(store: store, quotas: quotas, threads: threads.queries)
+      if conversions == nil {
+        let own = ConversionJournal(folder: folder, settings: journalSettings, threads: threads.catalog)
+        services.append(own)
+        conversions = (
+          IngestPipeline(classifier: .installed(), visitorHash: .hmacSHA256), { try await own.journal() }
+        )
+      }
+      if let conversions {
+        routes.addAPI(
+          store: store, quotas: quotas, threads: threads, pipeline: conversions.pipeline,
+          journal: conversions.journal)
+      }
     }
     if let port = settings.port {
       let host = settings.host

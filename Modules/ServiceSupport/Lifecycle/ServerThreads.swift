@@ -19,7 +19,11 @@ struct ServerThreads: Sendable {
   /// For replay chunks: one at a time, because each takes tens of megabytes while it is read.
   let replays = BlockingPool(name: "replay", threads: 1, queueDepthMax: 64)
 
+  /// For checking passwords: one at a time, because each takes a core and 32 MiB for a while, and anybody may ask.
+  let logins = BlockingPool(name: "login", threads: 1, queueDepthMax: 32)
+
   func close() {
+    logins.close()
     replays.close()
     queries.close()
     realtime.close()

@@ -14,12 +14,15 @@ public enum Column: Hashable, Sendable {
   case attribute(SessionAttribute)
   /// Of a session: page of its first and last pageview, and their hosts; empty without pageviews.
   case entryPage, exitPage, entryHostname, exitHostname
+  /// Of a session: `true` when its visitor has one that was opened before, bots' included, else `false`. Rows and
+  /// the steps of funnels are filtered by it; neither groups nor cohorts know it.
+  case isReturning
 
   /// Whether it is an event's (else a session's).
   public var isOfEvents: Bool {
     switch self {
     case .name, .page, .hostname, .property: true
-    case .attribute, .entryPage, .exitPage, .entryHostname, .exitHostname: false
+    case .attribute, .entryPage, .exitPage, .entryHostname, .exitHostname, .isReturning: false
     }
   }
 }

@@ -27,6 +27,13 @@ public protocol Definition: Hashable, Sendable {
 
   /// All of it, so that reading it back gives an equal value.
   var json: JSONValue { get }
+
+  /// The same with the members of another document in the place of its own: what a change of some fields makes of it.
+  ///
+  /// Unless told otherwise, objects are merged member by member, lists are replaced, `null` takes a member away (RFC
+  /// 7396).
+  /// - Throws: ``DefinitionError`` when the whole is wrong then.
+  func merging(_ changes: JSONValue) throws(DefinitionError) -> Self
 }
 
 extension Definition {
@@ -35,10 +42,7 @@ extension Definition {
   /// - Throws: ``DefinitionError``, also when the document is no object.
   public init(json: JSONValue) throws(DefinitionError) { try self.init(DefinitionFields(json)) }
 
-  /// The same with the members of another document in the place of its own: what a change of some fields makes of it.
-  ///
-  /// Objects are merged member by member, lists are replaced, `null` takes a member away (RFC 7396).
-  /// - Throws: ``DefinitionError`` when the whole is wrong then.
+  /// Members are merged as RFC 7396 has it.
   public func merging(_ changes: JSONValue) throws(DefinitionError) -> Self {
     _ = try DefinitionFields(changes)
     return try Self(json: json.merging(changes))

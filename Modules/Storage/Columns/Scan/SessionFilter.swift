@@ -3,13 +3,15 @@ import Models
 /// The conditions of a row set that are the session's, ready to be asked chunk by chunk.
 struct SessionFilter: Sendable {
   private let conditions: [(column: SessionColumn, table: CodeTable)]
+  private let returning: [ReturningSessions.Condition]
   private let sessions: SessionTable
   /// Whether sessions kept apart from ordinary statistics pass.
   private let includesExcluded: Bool
 
   init(_ predicates: [Predicate], _ snapshot: WebsiteSnapshot, includesExcluded: Bool) throws(StoreError) {
     var conditions: [(SessionColumn, CodeTable)] = []
-    for predicate in predicates {
+    returning = try ReturningSessions.conditions(predicates, snapshot)
+    for predicate in predicates where predicate.column != .isReturning {
       guard let column = SessionColumn(predicate.column) else {
         preconditionFailure("a session filter names columns of sessions")
       }
@@ -34,6 +36,10 @@ struct SessionFilter: Sendable {
       let bounds = sessions.bounds(column, chunk: chunk)
       if bounds.lowerBound == bounds.upperBound, table.passes[Int(bounds.lowerBound)] != 0 { continue }
       RowFlags.restrict(flags, try sessions.column(column, chunk: chunk), rows, table, isFirst: isFirst)
+      isFirst = false
+    }
+    for condition in returning {
+      condition.restrict(flags, chunk * SessionChunk.rowsMax + rows.lowerBound, rows.count, isFirst: isFirst)
       isFirst = false
     }
     if !includesExcluded, sessions.bounds(.exclusion, chunk: chunk).upperBound > 0 {
@@ -84,7 +90,7 @@ extension SessionColumn {
     case .exitPage: self = .exitPage
     case .entryHostname: self = .entryHostname
     case .exitHostname: self = .exitHostname
-    case .name, .page, .hostname, .property: return nil
+    case .name, .page, .hostname, .property, .isReturning: return nil
     }
   }
 }

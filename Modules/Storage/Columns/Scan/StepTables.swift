@@ -22,6 +22,8 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
 
   private let tables: [Table]
   private let sessionTables: [(column: SessionColumn, steps: [Word])]
+  /// Steps of sessions that are not, and that are their visitor's first; `nil` when no step asks it.
+  private let byReturn: (returning: Word, first: Word)?
   private let all: Word
 
   /// - Parameter steps: conditions of each step; at most as many steps as a word has bits.
@@ -31,7 +33,7 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
     for predicate in steps.joined() where !columns.contains(predicate.column) { columns.append(predicate.column) }
     var tables: [Table] = []
     var sessionTables: [(SessionColumn, [Word])] = []
-    for column in columns {
+    for column in columns where column != .isReturning {
       let dictionary = snapshot.dictionary(Domain(of: column))
       var words = [Word](repeating: all, count: Int(dictionary.count) + 1)
       var absent = all
@@ -52,8 +54,20 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
             few: StepTables.few(words)))
       }
     }
+    byReturn = columns.contains(.isReturning) ? StepTables.byReturn(steps, all) : nil
     self.tables = tables
     self.sessionTables = sessionTables
+  }
+
+  private static func byReturn(_ steps: [[Predicate]], _ all: Word) -> (returning: Word, first: Word) {
+    var (returning, first) = (all, all)
+    for (step, predicates) in steps.enumerated() {
+      for predicate in predicates where predicate.column == .isReturning {
+        if !predicate.accepts("true") { returning &= ~(Word(1) << Word(step)) }
+        if !predicate.accepts("false") { first &= ~(Word(1) << Word(step)) }
+      }
+    }
+    return (returning, first)
   }
 
   private static func place(of column: Column, _ snapshot: WebsiteSnapshot) throws(StoreError) -> Place {
@@ -156,8 +170,14 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
   /// The steps that rows of each session of a window may take, as far as the session tells; `nil` when no step asks
   /// anything of sessions.
   func ofSessions(_ window: Range<Int>, _ snapshot: WebsiteSnapshot) throws(StoreError) -> [Word]? {
-    guard !sessionTables.isEmpty else { return nil }
+    guard !sessionTables.isEmpty || byReturn != nil else { return nil }
     var words = [Word](repeating: all, count: window.count)
+    if let byReturn {
+      let marks = try ReturningSessions.marks(snapshot)
+      for index in words.indices {
+        words[index] &= marks.bytes[window.lowerBound + index] != 0 ? byReturn.returning : byReturn.first
+      }
+    }
     let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: SessionChunk.rowsMax)
     defer { scratch.deallocate() }
     for chunk in window.chunks {

@@ -62,7 +62,10 @@ public struct ExperimentGoal: Hashable, Sendable {
     var members: [JSONValue.Member] = []
     switch condition {
     case .pageVisit(let match):
-      members = [.init("type", .string(Kind.pageVisit.rawValue)), .init("url", match.json(valueName: "value"))]
+      // As it came, where a bare address says the same.
+      let isBare = (try? URLMatch(bare: match.value)) == match
+      let url = isBare ? JSONValue.string(match.value) : match.json(valueName: "value")
+      members = [.init("type", .string(Kind.pageVisit.rawValue)), .init("url", url)]
     case .click(let selector):
       members = [.init("type", .string(Kind.click.rawValue)), .init("selector", .string(selector))]
     case .formSubmission(let selector):

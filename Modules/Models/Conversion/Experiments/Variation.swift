@@ -16,7 +16,8 @@ public struct Variation: Hashable, Sendable {
       value = try fields.text("value", length: 0...20_000) ?? ""
     }
 
-    var json: JSONValue {
+    /// All of it.
+    public var json: JSONValue {
       ["selector": .string(selector), "attribute": .string(attribute), "value": .string(value)]
     }
   }

@@ -2,14 +2,17 @@ import Glibc
 
 /// Whether two shares differ, in a form that stays valid however often and whenever one looks.
 ///
-/// The mixture sequential probability ratio test: the likelihood of what was seen under a normal mixture of effects,
+/// The mixture sequential probability ratio test: the likelihood of what was seen under normal mixtures of effects,
 /// over that without an effect. Without an effect the ratio exceeds 1/α at any time of an experiment, however long,
 /// with probability at most α (Ville's inequality), so that an experiment may end at the first look that shows it.
 ///
-/// With the pooled z of ``ProportionTest``, n = 1/(1/n₁ + 1/n₂) and the mixture's standard deviation τ in units of a
+/// With the pooled z of ``ProportionTest``, n = 1/(1/n₁ + 1/n₂) and a mixture's standard deviation τ in units of a
 /// visitor's standard deviation:
 ///
-///     Λ = (1 + nτ²)^(−1/2) · exp(z²/2 · nτ² / (1 + nτ²)),  p = min(1, 1/Λ)
+///     Λ(τ) = (1 + nτ²)^(−1/2) · exp(z²/2 · nτ² / (1 + nτ²)),  Λ = mean of Λ(τ),  p = min(1, 1/Λ)
+///
+/// Several mixtures, because one that is made for small effects needs long for a great one; the mean of such ratios is
+/// one itself.
 ///
 /// The guarantee is that of the normal approximation; nothing is claimed before it holds (``conversionsMin``).
 ///
@@ -18,9 +21,9 @@ import Glibc
 public struct SequentialTest: Hashable, Sendable {
   /// Probability of ever claiming a difference where there is none, for one comparison.
   public static let level = 0.05
-  /// The effects that the mixture expects, in standard deviations of a visitor's outcome: those of a tenth more
-  /// conversions where 8 % convert. Fixed in advance, as the guarantee needs.
-  static let mixtureDeviation = 0.03
+  /// The effects that the mixtures expect, in standard deviations of a visitor's outcome: a tenth more conversions is
+  /// 0.02 where 4 % convert, and 0.06 where a quarter does. Fixed in advance, as the guarantee needs.
+  static let mixtureDeviations = [0.02, 0.06, 0.2]
   /// Conversions, and visitors who did not convert, of both variations together before anything is claimed.
   static let conversionsMin = 25
 
@@ -41,8 +44,7 @@ public struct SequentialTest: Hashable, Sendable {
     let conversions = baseline.conversions + variation.conversions
     let others = baseline.visitors + variation.visitors - conversions
     guard min(conversions, others) >= SequentialTest.conversionsMin else { return nil }
-    let weight = test.effectiveVisitors * SequentialTest.mixtureDeviation * SequentialTest.mixtureDeviation
-    let logRatio = test.z * test.z / 2 * weight / (1 + weight) - log1p(weight) / 2
+    let logRatio = SequentialTest.logRatio(z: test.z, effectiveVisitors: test.effectiveVisitors)
     pValue = min(1, exp(-logRatio) * Double(comparisons))
     let deviation = (test.pooledVariance / test.effectiveVisitors).squareRoot()
     let reach =
@@ -53,7 +55,25 @@ public struct SequentialTest: Hashable, Sendable {
 
   /// The |z| from which on the ratio exceeds 1/level.
   static func threshold(effectiveVisitors: Double, level: Double) -> Double {
-    let weight = effectiveVisitors * mixtureDeviation * mixtureDeviation
-    return ((2 * log(1 / level) + log1p(weight)) * (1 + weight) / weight).squareRoot()
+    // The ratio rises with |z|: the border is found by halving, to 1e-9 of itself.
+    let wanted = log(1 / level)
+    var (low, high) = (0.0, 1.0)
+    while logRatio(z: high, effectiveVisitors: effectiveVisitors) < wanted { high *= 2 }
+    while high - low > 1e-9 * high {
+      let middle = (low + high) / 2
+      if logRatio(z: middle, effectiveVisitors: effectiveVisitors) < wanted { low = middle } else { high = middle }
+    }
+    return high
+  }
+
+  /// The logarithm of Λ.
+  private static func logRatio(z: Double, effectiveVisitors: Double) -> Double {
+    let parts = mixtureDeviations.map { deviation in
+      let weight = effectiveVisitors * deviation * deviation
+      return z * z / 2 * weight / (1 + weight) - log1p(weight) / 2
+    }
+    // Relative to the greatest, so that none overflows.
+    let greatest = parts.reduce(-.infinity) { max($0, $1) }
+    return greatest + log(parts.reduce(0) { $0 + exp($1 - greatest) } / Double(parts.count))
   }
 }

@@ -65,6 +65,23 @@ import Testing
     #expect(ordinary > 150, "seed \(seed): \(ordinary)")
   }
 
+  @Test func `a great effect is found with few visitors, a tiny one is not claimed`() throws {
+    func test(_ one: (Int, Int), _ other: (Int, Int)) throws -> SequentialTest? {
+      try SequentialTest(
+        VariationCounts(visitors: one.0, conversions: one.1), VariationCounts(visitors: other.0, conversions: other.1))
+    }
+    let great = try #require(try test((200, 40), (200, 80)))
+    #expect(great.pValue < 0.01 && great.difference.lowerBound > 0)
+    let tiny = try #require(try test((200, 40), (200, 44)))
+    #expect(tiny.pValue == 1 && tiny.difference.contains(0))
+    #expect(try test((200, 4), (200, 20)) == nil)
+    // What the p-value says and what the interval says is one.
+    for conversions in 40...80 {
+      let test = try #require(try test((200, 40), (200, conversions)))
+      #expect((test.pValue < SequentialTest.level) == !test.difference.contains(0), "\(conversions)")
+    }
+  }
+
   @Test func `several variations share the level`() throws {
     var random = SeededGenerator(seed: 64)
     var alarms = 0

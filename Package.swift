@@ -77,8 +77,8 @@ let package = Package(
     module(
       "TrackingRoutes",
       [
-        "Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, nioHTTP1,
-        logging,
+        "Models", "Storage", "Ingestion", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes,
+        nioCore, nioHTTP1, logging,
       ]),
     module(
       "ExternalRoutes",
@@ -89,9 +89,9 @@ let package = Package(
     module(
       "ServiceSupport",
       [
-        "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Auth", "HTTPSupport",
-        "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging, lifecycle,
-        unixSignals, argumentParser,
+        "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Optimization", "Auth",
+        "HTTPSupport", "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging,
+        lifecycle, unixSignals, argumentParser,
       ]),
     app("APIServer", ["ServiceSupport", argumentParser]),
     app("Tracker", ["ServiceSupport", argumentParser]),

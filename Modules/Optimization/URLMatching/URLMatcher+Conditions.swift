@@ -32,8 +32,8 @@ extension URLMatcher {
     return pattern.scope == .page
   }
 
-  /// The only host that matches, as it is stored; `nil` where there may be others.
-  private var host: String? {
+  /// The only host that matches, in small letters; `nil` where there may be others.
+  public var host: String? {
     guard case .pattern(let pattern) = rule, pattern.scope == .address else { return nil }
     let first = pattern.pieces[0]
     let end = first.firstIndex(of: UInt8(ascii: "/"))

@@ -52,11 +52,7 @@ enum RealtimeDescriptions {
       return .object([
         "active": .boolean, "tracking_code": .string, "domain": .string, "last_event": Schema.timestamp.orNull,
       ])
-    case .config:
-      return .object([
-        "tracking_code": .string, "domain": .string, "active": .boolean, "cookieless": .boolean,
-        "respect_dnt": .boolean, "allow_localhost": .boolean,
-      ])
+    case .config: return ScriptSettings.schema
     }
   }
 }

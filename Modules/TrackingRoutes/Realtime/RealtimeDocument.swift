@@ -11,14 +11,15 @@ enum RealtimeDocument {
   ///
   /// - Throws: `QueryError`, `StoreError`.
   static func document(
-    _ endpoint: RealtimeEndpoint, of website: Website, now: Instant, store: any EventStore
+    _ endpoint: RealtimeEndpoint, of website: Website, now: Instant, store: any EventStore,
+    definitions: () throws -> [StoredDefinition]
   ) throws -> JSONValue {
     switch endpoint {
     case .live: document(try LiveCount.now(now, website: website, store: store), now)
     case .realtime: document(try RealtimeOverview.now(now, website: website, store: store), now)
     case .statistics: document(try VisitorStatistics.now(now, website: website, store: store), now)
     case .status: document(website, try store.watermark(website: website.id))
-    case .config: settings(of: website)
+    case .config: try ScriptSettings.document(website, definitions())
     }
   }
 
@@ -75,15 +76,6 @@ enum RealtimeDocument {
     [
       "active": .bool(website.isActive), "tracking_code": .string(website.trackingCode),
       "domain": .string(website.domain), "last_event": watermark.lastEventAt.map(timestamp) ?? .null,
-    ]
-  }
-
-  /// What a page's script must know before it sends anything.
-  private static func settings(of website: Website) -> JSONValue {
-    [
-      "tracking_code": .string(website.trackingCode), "domain": .string(website.domain),
-      "active": .bool(website.isActive), "cookieless": .bool(website.privacy.isCookieless), "respect_dnt": true,
-      "allow_localhost": .bool(website.privacy.allowsLocalhost),
     ]
   }
 

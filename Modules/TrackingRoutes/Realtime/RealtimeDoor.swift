@@ -16,18 +16,23 @@ public struct RealtimeDoor: Sendable {
   /// Endpoints over this store.
   ///
   /// - Parameters:
+  ///   - definitions: what is set up for a website; may block.
   ///   - pool: where figures are worked out.
   ///   - scale: factor of every limit.
   ///   - now: time of day.
   ///   - clock: time that passes, from any beginning: for lifetimes and limits.
   public init(
-    store: any EventStore, pool: BlockingPool, scale: LimitScale, now: @escaping @Sendable () -> Instant,
+    store: any EventStore, definitions: @escaping @Sendable (WebsiteID) throws -> [StoredDefinition],
+    pool: BlockingPool, scale: LimitScale, now: @escaping @Sendable () -> Instant,
     clock: @escaping @Sendable () -> Duration
   ) {
     limits = AddressLimits(scale: scale)
     self.clock = clock
     realtimeAnswers = RealtimeAnswers(pool: pool, clock: clock) { endpoint, website in
-      JSONWriter.bytes(of: try RealtimeDocument.document(endpoint, of: website, now: now(), store: store))
+      let document = try RealtimeDocument.document(endpoint, of: website, now: now(), store: store) {
+        try definitions(website.id)
+      }
+      return JSONWriter.bytes(of: document)
     }
   }
 

@@ -26,7 +26,7 @@ enum ImportRule {
     "Optimization": ["Models", "Storage", "Query"],
     "Auth": ["Models", "Storage", "Crypto", "CryptoExtras"],
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
-    "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Auth", "HTTPSupport"]),
+    "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Optimization", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),
     "PageSenseRoutes": web.union(["Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport"]),
     "ServiceSupport": web.union(inner).union(edges).union(["ServiceLifecycle", "UnixSignals", "ArgumentParser"]),

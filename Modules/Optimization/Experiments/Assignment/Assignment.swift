@@ -1,3 +1,5 @@
+public import Models
+
 /// Which variation of an experiment a visitor gets: the same one on every call, in every process and in the browser.
 ///
 /// Two numbers from 0 to 9999 decide, each the remainder of ``Murmur3`` (seed 0) by 10,000. The hash of
@@ -12,10 +14,17 @@ public struct Assignment: Sendable {
   public static let buckets = 10_000
 
   private let experiment: String
-  /// Visitors below take part.
-  private let admitted: Int
-  /// The first number beyond each variation's range.
-  private let ends: [Int]
+  /// Visitors whose admission number is below take part; 0…10,000.
+  public let admitted: Int
+  /// The first number beyond each variation's range, in their order; the last is 10,000.
+  public let ends: [Int]
+
+  /// The assignment of a stored experiment.
+  public init(_ id: DefinitionID, _ experiment: Experiment) {
+    self.init(
+      experiment: id.description, admittedShare: experiment.audience.trafficAllocation / 100,
+      weights: experiment.variations.map(\.trafficSplit))
+  }
 
   /// The assignment of an experiment.
   ///

@@ -1,0 +1,104 @@
+import HTTPSupport
+import HTTPTypes
+import Models
+import Optimization
+import Storage
+
+/// `/tests`: experiments, their life, and what became of them.
+///
+/// Source: PageSense API, "A/B Testing".
+enum TestEndpoints {
+  static let all = definitions.all + [start, stop, results]
+
+  private static let tag = "A/B testing"
+  private static let module = OAuthScope.Module.tests
+
+  /// What only starting and stopping may set.
+  private static let reserved = ["started_ms", "stopped_ms"]
+
+  private static let definitions = DefinitionEndpoints<Experiment>(
+    "test", plural: "tests", tag: tag, module: module, body: TestDocument.body, item: TestDocument.schema,
+    check: { call, experiment in
+      for name in reserved where call.body[name] != nil {
+        throw DefinitionError(field: name, reason: "is set by starting and stopping")
+      }
+      try checkAddress(of: experiment, call.website)
+    },
+    checkChange: { experiment in if experiment.isRunning { throw PageSenseError.testRunning } }
+  ) { _, stored, experiment in TestDocument.document(stored, experiment) }
+
+  /// Whether visitors of the website can ever come to the pages that the test is about.
+  private static func checkAddress(of experiment: Experiment, _ website: Website) throws {
+    let matcher: URLMatcher
+    do throws(RegexFault) {
+      matcher = try URLMatcher(experiment.targeting)
+    } catch {
+      throw DefinitionError(field: "url_targeting.url", reason: "is a regular expression that \(error)")
+    }
+    guard let host = matcher.host else { return }
+    let domain = website.domain
+    guard host == domain || host.hasSuffix("." + domain) || domain.hasSuffix("." + host) else {
+      throw DefinitionError(field: "url_targeting.url", reason: "is on another website", fault: .untrackedURL)
+    }
+  }
+
+  private static let start = PageSenseEndpoint(
+    .post, definitions.itemPath + "/start", tag: tag, "Starts a test, anew if it was completed.",
+    scopes: [OAuthScope(module, .update)], answer: .ok(.object(["test": TestDocument.schema]))
+  ) { call in
+    let (stored, experiment) = try definitions.update(call) { experiment in
+      guard !experiment.isRunning else { throw PageSenseError.testRunning }
+      var started = experiment
+      started.state = .running(since: call.now)
+      return started
+    }
+    return .document(["test": TestDocument.document(stored, experiment)])
+  }
+
+  private static let stop = PageSenseEndpoint(
+    .post, definitions.itemPath + "/stop", tag: tag, "Ends a test; nobody is admitted any more.",
+    scopes: [OAuthScope(module, .update)], answer: .ok(.object(["test": TestDocument.schema]))
+  ) { call in
+    let (stored, experiment) = try definitions.update(call) { experiment in
+      guard case .running(let since) = experiment.state else {
+        throw PageSenseFailures.badRequest("The test is not running.")
+      }
+      var stopped = experiment
+      stopped.state = .completed(since: since, until: max(since, call.now))
+      return stopped
+    }
+    return .document(["test": TestDocument.document(stored, experiment)])
+  }
+
+  private static let results = PageSenseEndpoint(
+    .get, definitions.itemPath + "/results", tag: tag,
+    "What became of a test: visitors who saw each variation, how many of them converted, and what that says.",
+    scopes: [OAuthScope(module, .read)], answer: .ok(.object(["results": TestResultsDocument.schema]))
+  ) { call in
+    let (stored, experiment) = try definitions.find(call)
+    let (website, directory) = (call.website.id, call.world.directory)
+    let query = ExperimentQuery(id: stored.id, experiment: experiment, website: website)
+    let report = try query.report(
+      exposures: Exposures(directory: directory).exposures(to: stored.id, on: website), store: call.world.store,
+      behavior: { condition, range in try deeds(condition, range, on: website, in: directory) }, now: call.now)
+    guard report.isSufficient else { throw PageSenseError.insufficientData }
+    return .document(["results": TestResultsDocument.document(report, id: stored.id)])
+  }
+
+  /// When visitors clicked something or sent a form last.
+  private static func deeds(
+    _ condition: ExperimentGoal.Condition, _ range: InstantRange, on website: WebsiteID, in directory: DataDirectory
+  ) throws(StoreError) -> [UInt64: Instant] {
+    let deeds: [VisitorDeed]
+    switch condition {
+    case .click(let selector):
+      var filter = InteractionFilter()
+      filter.times = range
+      deeds = try Heatmaps(directory: directory).clicks(on: selector, of: website, filter: filter)
+    case .formSubmission(let selector):
+      deeds = try Forms(directory: directory).submissions(of: selector, on: website, times: range)
+    case .pageVisit, .customEvent, .revenue: preconditionFailure("events are asked of the event store")
+    }
+    return Dictionary(deeds.map { ($0.visitor, $0.last) }) { max($0, $1) }
+  }
+}

@@ -99,6 +99,17 @@ import Testing
     #expect(try count("chunk") == 2)
   }
 
+  @Test func `a damaged part keeps neither the others nor what comes`() throws {
+    try add(0, "[0]")
+    try tend(minutes: 11)
+    try store.tables.connection.execute("UPDATE part SET bytes = zeroblob(40)")
+    try add(1, "[1]")
+    try add(0, "[9]", session: "session-2")
+    try tend(minutes: 11)
+    #expect(throws: ReplayError.self) { try events() }
+    #expect(try events("session-2") == "[9]")
+  }
+
   @Test func `a recording knows what its events say`() throws {
     try add(0, #"[{"type":4,"data":{"href":"https://example.com/a"},"timestamp":1772452800000}]"#, medium: "search")
     try add(1, #"[{"type":5,"data":{"tag":"error","payload":{"message":"no"}},"timestamp":1772452807000}]"#)

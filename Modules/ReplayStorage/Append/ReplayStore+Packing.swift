@@ -21,13 +21,25 @@ extension ReplayStore {
         AND (unpacked <= ?1 OR unpacked * 4 >= facts_bytes * 5 OR updated < ?2)
       """, Int64(Self.examinedAlways), now.milliseconds - Self.examinedQuietMilliseconds)
     {
-      try examine(replay)
+      try unlessDamaged(replay) { try examine(replay) }
       return true
     }
     let quiet = now.milliseconds - Self.quietMilliseconds
     guard let replay = try recording("packed_chunks < chunks AND updated < ?1", quiet, nil) else { return false }
-    try pack(replay)
+    try unlessDamaged(replay) { try pack(replay) }
     return true
+  }
+
+  /// What is packed and damaged stays as it is: it must keep neither other recordings nor the journal.
+  private func unlessDamaged(_ replay: Due, _ body: () throws -> Void) throws {
+    do { try body() } catch let error where error is ReplayError || Self.isDamage(error) {
+      try connection.prepare("UPDATE replay SET facts_chunks = chunks, packed_chunks = chunks WHERE id = ?")
+        .bind(1, replay.id).run()
+    }
+  }
+
+  private static func isDamage(_ error: any Error) -> Bool {
+    if case StoreError.damaged = error { true } else { false }
   }
 
   private var connection: Connection { tables.connection }

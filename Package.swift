@@ -85,7 +85,10 @@ let package = Package(
       ["Models", "Storage", "Query", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
     module(
       "PageSenseRoutes",
-      ["Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes, nioCore, logging]),
+      [
+        "Models", "Storage", "ReplayStorage", "Query", "Optimization", "Auth", "HTTPSupport", hummingbird, httpTypes,
+        nioCore, logging,
+      ]),
     module(
       "ServiceSupport",
       [

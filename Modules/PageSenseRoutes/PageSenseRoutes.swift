@@ -51,8 +51,8 @@ public struct PageSenseRoutes: Sendable {
 
   /// Every endpoint there is. A new section adds its list here.
   static let endpoints: [PageSenseEndpoint] =
-    WebsiteEndpoints.all + HeatmapEndpoints.all + FunnelEndpoints.all + FormEndpoints.all + PollEndpoints.all
-    + GoalEndpoints.all + TestEndpoints.all + ReportEndpoints.all
+    WebsiteEndpoints.all + HeatmapEndpoints.all + RecordingEndpoints.all + FunnelEndpoints.all + FormEndpoints.all
+    + PollEndpoints.all + GoalEndpoints.all + TestEndpoints.all + ReportEndpoints.all
 
   /// What `openapi.json` says about them.
   public static let descriptions: [EndpointDescription] = endpoints.map(\.description) + OAuthRoutes.descriptions

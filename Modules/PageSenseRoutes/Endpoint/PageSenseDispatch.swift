@@ -86,6 +86,7 @@ struct PageSenseDispatch: Sendable {
   private static func response(_ answer: PageSenseAnswer, _ headers: HTTPFields) -> Response {
     switch answer {
     case .document(let document): return .json(document, headers: headers)
+    case .json(let bytes): return .json(bytes: bytes, headers: headers)
     case .created(let document): return .json(document, status: .created, headers: headers)
     case .later: preconditionFailure("what was waited for does not wait again")
     case .nothing: return Response(status: .noContent, headers: headers)

@@ -77,6 +77,8 @@ struct PageSenseEndpoint: Sendable {
 /// What an endpoint answers when all is well.
 enum PageSenseAnswer: Sendable {
   case document(JSONValue)
+  /// A document that is written already.
+  case json([UInt8])
   case created(JSONValue)
   case nothing
   /// Lines of comma-separated values.

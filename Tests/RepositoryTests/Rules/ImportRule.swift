@@ -28,7 +28,9 @@ enum ImportRule {
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
     "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Optimization", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),
-    "PageSenseRoutes": web.union(["Models", "Storage", "Query", "Optimization", "Auth", "HTTPSupport"]),
+    "PageSenseRoutes": web.union([
+      "Models", "Storage", "ReplayStorage", "Query", "Optimization", "Auth", "HTTPSupport",
+    ]),
     "ServiceSupport": web.union(inner).union(edges).union(["ServiceLifecycle", "UnixSignals", "ArgumentParser"]),
   ]
 

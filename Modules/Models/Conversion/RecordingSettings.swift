@@ -1,0 +1,43 @@
+/// What of a website's sessions is recorded, and how long it is kept. A website has one of these, or none.
+///
+/// Source: PageSense API, "Configure recording"; the fields are ours.
+public struct RecordingSettings: Definition {
+  /// Which sessions are worth it.
+  public enum Trigger: String, CaseIterable, Hashable, Sendable {
+    case all
+    case errorsOnly = "errors_only"
+  }
+
+  public static let kind = DefinitionKind.recordingSettings
+  /// Days at most.
+  public static let daysMax = 3650
+
+  /// Whether anything is recorded.
+  public var isEnabled: Bool
+  /// Sessions in a hundred.
+  public var samplingPercent: Int
+  /// Which of them.
+  public var trigger: Trigger
+  /// Whether texts of pages are replaced before they are sent.
+  public var masksText: Bool
+  /// Whether what is typed is replaced before it is sent.
+  public var masksInputs: Bool
+  /// Days after its end for which a recording is kept.
+  public var retentionDays: Int
+
+  public init(_ fields: DefinitionFields) throws(DefinitionError) {
+    isEnabled = try fields.flag("enabled") ?? true
+    samplingPercent = try fields.whole("sampling", in: 0...100) ?? 100
+    trigger = try fields.choice("trigger") ?? .all
+    masksText = try fields.flag("mask_text") ?? false
+    masksInputs = try fields.flag("mask_inputs") ?? true
+    retentionDays = try fields.whole("retention_days", in: 1...Self.daysMax) ?? 90
+  }
+
+  public var json: JSONValue {
+    [
+      "enabled": .bool(isEnabled), "sampling": .integer(samplingPercent), "trigger": .string(trigger.rawValue),
+      "mask_text": .bool(masksText), "mask_inputs": .bool(masksInputs), "retention_days": .integer(retentionDays),
+    ]
+  }
+}

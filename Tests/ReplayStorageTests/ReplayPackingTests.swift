@@ -163,6 +163,20 @@ import Testing
     #expect(try Replays(directory: directory).recordings(of: WebsiteID(rawValue: 99), limit: 9).total == 0)
   }
 
+  @Test func `a page that turns out to be refused takes a packed recording with it`() throws {
+    for sequence in 0..<3 { try add(sequence, "[\(sequence)]") }
+    try tend(minutes: 11)
+    #expect(try count("part") == 1)
+    let refused = ReplayChunk(
+      website: Self.website, session: "session-1", sequence: 1, visitor: 1, visitorName: "", page: "/secret",
+      client: ReplayClient(
+        device: "", browser: "", operatingSystem: "", country: "", city: "", source: "", medium: ""),
+      startedAt: Self.start, endedAt: Self.start, events: 0, unpackedBytes: 0, arrival: Self.start)
+    try store.tables.connection.transaction { try store.refusePage(of: refused) }
+    #expect(try count("replay") == 0)
+    #expect(try count("part") == 0)
+  }
+
   @Test func `what is removed is gone with all that belongs to it`() throws {
     try add(0, #"[{"type":4,"data":{"href":"https://x.com/"},"timestamp":1}]"#)
     try add(0, "[1]", session: "session-2")

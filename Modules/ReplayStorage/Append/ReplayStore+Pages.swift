@@ -17,7 +17,7 @@ extension ReplayStore {
   package func notePage(of chunk: ReplayChunk) throws { try note(chunk, isRefused: false) }
 
   /// Notes that a part, which was not taken, begins on a page that may not be recorded, and forgets the parts behind it
-  /// that name no other page.
+  /// that name no other page; of a recording that is packed already, all of it.
   package func refusePage(of chunk: ReplayChunk) throws {
     try note(chunk, isRefused: true)
     let connection = tables.connection
@@ -26,11 +26,13 @@ extension ReplayStore {
     next.bind(1, Int64(chunk.website.id.rawValue)).bind(2, chunk.session).bind(3, chunk.sequence)
     let end = try next.step() && !next.isNull(0) ? next.int64(0) : Int64.max
     next.reset()
-    let replay = try connection.prepare("SELECT id FROM replay WHERE website = ? AND session = ?")
+    let replay = try connection.prepare("SELECT id, packed_chunks FROM replay WHERE website = ? AND session = ?")
     replay.bind(1, Int64(chunk.website.id.rawValue)).bind(2, chunk.session)
-    let id = try replay.step() ? replay.int64(0) : nil
+    let found = try replay.step() ? (id: replay.int64(0), packed: replay.int(1)) : nil
     replay.reset()
-    guard let id else { return }
+    guard let (id, packed) = found else { return }
+    // Once packed, nobody can tell which events came with which part: rather none than one that should not be there.
+    guard packed == 0 else { return try connection.prepare("DELETE FROM replay WHERE id = ?").bind(1, id).run() }
     try connection.prepare("DELETE FROM chunk WHERE replay = ? AND sequence >= ? AND sequence < ?")
       .bind(1, id).bind(2, chunk.sequence).bind(3, end).run()
     try connection.prepare(

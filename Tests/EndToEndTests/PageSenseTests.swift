@@ -10,9 +10,10 @@ import Testing
       try await installation.command(
         "oauth", "client", "add", "--name", "Sync", "--redirect-uri", "https://app.example.com/back")
         as? [String: Any])
+    let name = try #require(client["client_id"] as? String)
     let tokens = try #require(
       try await installation.command(
-        "oauth", "token", "--client", try #require(client["client_id"] as? String), "--scope",
+        "oauth", "token", "--client", name, "--scope",
         "ZohoPageSense.websites.ALL,ZohoPageSense.goals.ALL") as? [String: Any])
     let token = try #require(tokens["access_token"] as? String)
     var servers: [RunningServer] = []

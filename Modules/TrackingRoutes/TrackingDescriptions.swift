@@ -37,8 +37,8 @@ public enum TrackingDescriptions {
     "What the website's script has to know. Browsers keep it a minute.",
     pathParameters: [trackingCode],
     success: .init(
-      200, "The polls that are asked today, and the forms that have names.",
-      .object(["polls": .array(of: .anything), "forms": .array(of: .anything)])),
+      200, "The website's settings, experiments that run, polls that are asked today, and forms that have names.",
+      ScriptConfiguration.schema),
     failures: [.notFound, .internalError, .unavailable])
 
   private static let serverEvents = EndpointDescription(

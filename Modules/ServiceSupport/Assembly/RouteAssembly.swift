@@ -64,8 +64,8 @@ struct RouteAssembly {
   ) {
     let sources = installation.sources
     let realtime = RealtimeDoor(
-      store: measured(store), definitions: installation.makeDefinitionReader(), pool: threads.realtime,
-      scale: LimitScale(factor: settings.rateLimitScale), now: sources.now, clock: sources.clock)
+      store: measured(store), pool: threads.realtime, scale: LimitScale(factor: settings.rateLimitScale),
+      now: sources.now, clock: sources.clock)
     let door = TrackingDoor(
       catalog: catalog, pipeline: pipeline, journal: journal, proxies: settings.trustedProxies, failures: failures,
       answers: answers, realtime: realtime, meter: quotas.meter, random: sources.random, now: sources.now,

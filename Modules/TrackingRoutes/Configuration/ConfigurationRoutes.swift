@@ -41,9 +41,10 @@ public struct ConfigurationRoutes: Sendable {
 
   private func answer(_ request: Request, _ context: FootfallRequestContext) async throws -> Response {
     let catalog = try await door.catalog.snapshot()
-    guard let website = context.parameters.get("trackingCode").flatMap({ catalog.website(trackingCode: $0) }) else {
-      throw TrackingDoor.UnknownTrackingCode()
-    }
+    let name = context.parameters.get("trackingCode") ?? ""
+    guard
+      let website = catalog.website(trackingCode: name) ?? catalog.website(uuid: name) ?? catalog.website(number: name)
+    else { throw TrackingDoor.UnknownTrackingCode() }
     let ready = try ready(website, catalog, door.now())
     var headers: HTTPFields = [
       .eTag: ready.tag, .cacheControl: "public, max-age=\(Self.maxAgeSeconds)",

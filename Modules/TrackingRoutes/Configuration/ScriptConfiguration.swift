@@ -1,7 +1,10 @@
+import HTTPSupport
 import Models
+import Optimization
 import Storage
 
-/// What a website's script is told: which polls to ask, and which forms people want to be told of.
+/// What a website's script is told: what the website wants of it, which experiments run, which polls to ask, and which
+/// forms people want to be told of.
 ///
 /// Nothing in it is secret: anybody who knows the tracking code may read it.
 enum ScriptConfiguration {
@@ -10,9 +13,41 @@ enum ScriptConfiguration {
   /// - Throws: `StoreError.damaged` when the catalog holds a definition that cannot be read.
   static func document(of website: Website, in catalog: CatalogSnapshot, now: Instant) throws(StoreError) -> JSONValue {
     [
+      "tracking_code": .string(website.trackingCode), "domain": .string(website.domain),
+      "active": .bool(website.isActive), "cookieless": .bool(website.privacy.isCookieless), "respect_dnt": true,
+      "allow_localhost": .bool(website.privacy.allowsLocalhost),
+      "experiments": .array(try experiments(of: website, in: catalog)),
       "polls": .array(try polls(of: website, in: catalog, now: now)),
       "forms": .array(try forms(of: website, in: catalog)),
     ]
+  }
+
+  /// Experiments that run: where, for whom, and whom each variation gets. What is measured of them, and what people
+  /// call them, stays here.
+  private static func experiments(
+    of website: Website, in catalog: CatalogSnapshot
+  ) throws(StoreError) -> [JSONValue] {
+    var experiments: [JSONValue] = []
+    for stored in catalog.definitions(.experiment, of: .website(website.id)) {
+      let experiment: Experiment = try stored.value()
+      guard experiment.isRunning else { continue }
+      let assignment = Assignment(stored.id, experiment)
+      experiments.append([
+        "id": .string(stored.id.description), "type": .string(experiment.style.rawValue),
+        "url_targeting": experiment.targeting.json(valueName: "url"), "audience": experiment.audience.json,
+        "admitted_below": .integer(assignment.admitted),
+        "variations": .array(
+          zip(experiment.variations, assignment.ends).map { variation, end in
+            var members: [JSONValue.Member] = [
+              .init("id", .string(variation.id)), .init("below", .integer(end)),
+              .init("changes", .array(variation.changes.map(\.json))),
+            ]
+            if let url = variation.url { members.append(.init("url", .string(url))) }
+            return .object(members)
+          }),
+      ])
+    }
+    return experiments
   }
 
   /// Polls that are asked today.
@@ -44,4 +79,26 @@ enum ScriptConfiguration {
     }
     return forms
   }
+
+  static let schema = Schema.object([
+    "tracking_code": .string, "domain": .string, "active": .boolean, "cookieless": .boolean, "respect_dnt": .boolean,
+    "allow_localhost": .boolean, "experiments": .array(of: experiment), "polls": .array(of: .anything),
+    "forms": .array(of: .anything),
+  ])
+
+  private static let experiment = Schema.object([
+    "id": .string, "type": .string(oneOf: Experiment.Style.allCases.map(\.rawValue)),
+    "url_targeting": .object(["type": .string(oneOf: URLMatch.Kind.allCases.map(\.rawValue)), "url": .string]),
+    "audience": .object([
+      "traffic_allocation": .percentage, "device_types": .array(of: .string), "countries": .array(of: .string),
+      "visitor_type": .string,
+    ]),
+    "admitted_below": Schema.count.described("Who has a lower admission number takes part."),
+    "variations": .array(
+      of: .object(
+        [
+          "id": .string, "below": Schema.count.described("The first that the variation number is below is shown."),
+          "changes": .array(of: .object(["selector": .string, "attribute": .string, "value": .string])),
+        ], optional: ["url": .string])),
+  ])
 }

@@ -16,7 +16,6 @@ enum RealtimeDescriptions {
     case .realtime: "What happens on the website now and today."
     case .statistics: "Visitors of today, the week and the month, and what their sessions are like."
     case .status: "Whether events are taken, and when the last one came."
-    case .config: "What the website wants of the script on its pages."
     }
   }
 
@@ -52,7 +51,6 @@ enum RealtimeDescriptions {
       return .object([
         "active": .boolean, "tracking_code": .string, "domain": .string, "last_event": Schema.timestamp.orNull,
       ])
-    case .config: return ScriptSettings.schema
     }
   }
 }

@@ -11,15 +11,13 @@ enum RealtimeDocument {
   ///
   /// - Throws: `QueryError`, `StoreError`.
   static func document(
-    _ endpoint: RealtimeEndpoint, of website: Website, now: Instant, store: any EventStore,
-    definitions: () throws -> [StoredDefinition]
+    _ endpoint: RealtimeEndpoint, of website: Website, now: Instant, store: any EventStore
   ) throws -> JSONValue {
     switch endpoint {
     case .live: document(try LiveCount.now(now, website: website, store: store), now)
     case .realtime: document(try RealtimeOverview.now(now, website: website, store: store), now)
     case .statistics: document(try VisitorStatistics.now(now, website: website, store: store), now)
     case .status: document(website, try store.watermark(website: website.id))
-    case .config: try ScriptSettings.document(website, definitions())
     }
   }
 

@@ -4,7 +4,7 @@ public import Models
 public import Storage
 
 /// The public endpoints that say what happens on a website: `GET /e/live/…`, `/e/realtime/…`, `/e/stats/…` and
-/// `/e/…/status`; and what pages' scripts are told, `/e/config/…`.
+/// `/e/…/status`.
 ///
 /// Answered on the connections' own loops like the tracking endpoints; figures are worked out on other threads, once
 /// for as long as the answer lives.
@@ -16,23 +16,18 @@ public struct RealtimeDoor: Sendable {
   /// Endpoints over this store.
   ///
   /// - Parameters:
-  ///   - definitions: what is set up for a website; may block.
   ///   - pool: where figures are worked out.
   ///   - scale: factor of every limit.
   ///   - now: time of day.
   ///   - clock: time that passes, from any beginning: for lifetimes and limits.
   public init(
-    store: any EventStore, definitions: @escaping @Sendable (WebsiteID) throws -> [StoredDefinition],
-    pool: BlockingPool, scale: LimitScale, now: @escaping @Sendable () -> Instant,
+    store: any EventStore, pool: BlockingPool, scale: LimitScale, now: @escaping @Sendable () -> Instant,
     clock: @escaping @Sendable () -> Duration
   ) {
     limits = AddressLimits(scale: scale)
     self.clock = clock
     realtimeAnswers = RealtimeAnswers(pool: pool, clock: clock) { endpoint, website in
-      let document = try RealtimeDocument.document(endpoint, of: website, now: now(), store: store) {
-        try definitions(website.id)
-      }
-      return JSONWriter.bytes(of: document)
+      JSONWriter.bytes(of: try RealtimeDocument.document(endpoint, of: website, now: now(), store: store))
     }
   }
 

@@ -11,8 +11,6 @@ enum RealtimeEndpoint: Int, CaseIterable {
   case statistics
   /// `GET /e/{trackingCode}/status`.
   case status
-  /// `GET /e/config/{trackingCode}`.
-  case config
 
   /// The word in the path that names it.
   var word: StaticString {
@@ -21,7 +19,6 @@ enum RealtimeEndpoint: Int, CaseIterable {
     case .realtime: "realtime"
     case .statistics: "stats"
     case .status: "status"
-    case .config: "config"
     }
   }
 
@@ -34,7 +31,7 @@ enum RealtimeEndpoint: Int, CaseIterable {
     case .live: 5
     case .realtime: 10
     case .statistics: 30
-    case .status, .config: 60
+    case .status: 60
     }
   }
 
@@ -44,7 +41,7 @@ enum RealtimeEndpoint: Int, CaseIterable {
   /// Requests of one address in a minute.
   var requestsMax: Int {
     switch self {
-    case .live, .config: 1000
+    case .live: 1000
     case .realtime, .statistics: 500
     case .status: 100
     }
@@ -68,7 +65,7 @@ struct RealtimePath {
       website = first
       return
     }
-    let named: [RealtimeEndpoint] = [.live, .realtime, .statistics, .config]
+    let named: [RealtimeEndpoint] = [.live, .realtime, .statistics]
     guard let endpoint = named.first(where: { TrackingPath.equals(target, first, $0.word) }) else { return nil }
     self.endpoint = endpoint
     website = second

@@ -19,6 +19,7 @@ public struct Heatmap: Definition {
   /// How they came, in the words of filters; empty: anyhow.
   public let sources: [String]
 
+  /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
     name = try fields.required("name", fields.text("name", length: 1...200))
     let word = try fields.required("type", fields.text("type")).lowercased()

@@ -35,20 +35,24 @@ public struct Poll: Definition {
   public let text: String
   /// Which answers there can be.
   public let question: PollQuestion
+  /// Where on the page it is shown.
   public let position: Position
   /// Milliseconds after the page was shown.
   public let delayMilliseconds: Int
+  /// How often one visitor is asked.
   public let frequency: Frequency
   /// On which pages, any of them; empty: on all.
   public let pages: [URLMatch]
   /// On what devices; empty: on any.
   public let devices: [DeviceClass]
+  /// Which visitors are asked.
   public let audience: Audience
   /// On which local days.
   public let schedule: DateSpan
   /// Whether it is not asked for the time being.
   public let isPaused: Bool
 
+  /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
     name = try fields.required("name", fields.text("name", length: 1...200))
     text = try fields.required("question", fields.text("question", length: 1...1000))

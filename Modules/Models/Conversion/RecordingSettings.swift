@@ -25,6 +25,7 @@ public struct RecordingSettings: Definition {
   /// Days after its end for which a recording is kept.
   public var retentionDays: Int
 
+  /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
     isEnabled = try fields.flag("enabled") ?? true
     samplingPercent = try fields.whole("sampling", in: 0...100) ?? 100

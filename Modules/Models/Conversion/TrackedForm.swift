@@ -11,6 +11,7 @@ public struct TrackedForm: Definition {
   /// On which pages; `nil`: on any.
   public let pages: URLMatch?
 
+  /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
     name = try fields.required("name", fields.text("name", length: 1...200))
     selector = try fields.required("form_selector", fields.text("form_selector", length: 1...1000))

@@ -21,18 +21,19 @@ enum PollDocument {
 
   /// All together: shares are of responses, so that those of several choices may be more than a hundred together.
   static func summary(_ poll: Poll, _ figures: PollFigures) -> JSONValue {
-    let base: JSONValue = [
-      "type": .string(poll.type), "views": .integer(figures.views), "dismissals": .integer(figures.dismissals),
-      "total_responses": .integer(figures.responses), "unique_visitors": .integer(figures.visitors),
+    let base: [JSONValue.Member] = [
+      .init("type", .string(poll.type)), .init("views", .integer(figures.views)),
+      .init("dismissals", .integer(figures.dismissals)), .init("total_responses", .integer(figures.responses)),
+      .init("unique_visitors", .integer(figures.visitors)),
       // Who was asked before views were counted, or by other means, answers without a view.
-      "response_rate": Percentage.of(min(figures.responses, figures.views), in: figures.views),
+      .init("response_rate", Percentage.of(min(figures.responses, figures.views), in: figures.views)),
     ]
-    switch poll.question {
-    case .text: return base
-    case .singleChoice, .multipleChoice: return base.merging(["options": options(figures)])
-    case .rating: return base.merging(["average": mean(figures), "distribution": distribution(figures)])
-    case .netPromoterScore:
-      return base.merging(["average": mean(figures), "distribution": distribution(figures), "nps": score(figures)])
+    let scale = [JSONValue.Member("average", mean(figures)), .init("distribution", distribution(figures))]
+    return switch poll.question {
+    case .text: .object(base)
+    case .singleChoice, .multipleChoice: .object(base + [.init("options", options(figures))])
+    case .rating: .object(base + scale)
+    case .netPromoterScore: .object(base + scale + [.init("nps", score(figures))])
     }
   }
 

@@ -103,10 +103,7 @@ public struct RequestLimits: Sendable {
     return (used.month, try usage.totalRequests(of: key))
   }
 
-  private var milliseconds: Int64 {
-    let (seconds, attoseconds) = clock().components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-  }
+  private var milliseconds: Int64 { clock().wholeMilliseconds }
 
   private static func minuteFull(_ limit: Int, waitMilliseconds: Int64) -> APIFailure {
     let wait = (waitMilliseconds + 999) / 1000

@@ -58,7 +58,9 @@ public struct CSSSelector: Hashable, Sendable {
 
     private mutating func isCompound(depth: Int) -> Bool {
       let start = at
-      if !take("*") { _ = name() }
+      let hasName = take("*") || name()
+      // A namespace stands before the name.
+      if hasName, take("|") { guard take("*") || name() else { return false } }
       while let byte = next {
         switch byte {
         case UInt8(ascii: "#"), UInt8(ascii: "."):
@@ -122,7 +124,7 @@ public struct CSSSelector: Hashable, Sendable {
       if let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return false }
       while let byte = next {
         if byte == UInt8(ascii: "\\"), at + 1 < bytes.count {
-          at += 2
+          skipEscape()
         } else if isNameByte(byte) {
           at += 1
         } else {
@@ -130,6 +132,15 @@ public struct CSSSelector: Hashable, Sendable {
         }
       }
       return at > start
+    }
+
+    /// A backslash and what it stands before: any character, or up to six hexadecimal digits, behind which a blank
+    /// belongs to them.
+    private mutating func skipEscape() {
+      at += 1
+      let first = at
+      while at < first + 6, let byte = next, byte.isHexadecimalDigit { at += 1 }
+      if at == first { at += 1 } else if let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A { at += 1 }
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
@@ -146,5 +157,12 @@ public struct CSSSelector: Hashable, Sendable {
       at += text.utf8.count
       return true
     }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is one of 0 … 9, a … f, A … F.
+  fileprivate var isHexadecimalDigit: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x46).contains(self) || (0x61...0x66).contains(self)
   }
 }

@@ -46,7 +46,7 @@ public struct Funnel: Definition {
     var json: JSONValue {
       switch condition {
       case .pageVisit(let match):
-        ["name": .string(name), "type": "page_visit", "url_match": match.json(valueName: "value")]
+        ["name": .string(name), "type": "page_visit", "url_match": match.json()]
       case .event(let event): ["name": .string(name), "type": "event", "event_name": .string(event)]
       case .goal(let id): ["name": .string(name), "type": "goal", "goal_id": .string(id.description)]
       }

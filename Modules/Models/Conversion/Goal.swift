@@ -71,7 +71,7 @@ public struct Goal: Definition {
   public var json: JSONValue {
     var members = [JSONValue.Member("name", .string(name)), .init("type", .string(typeName))]
     switch condition {
-    case .pageVisit(let match): members.append(.init("url_match", match.json(valueName: "value")))
+    case .pageVisit(let match): members.append(.init("url_match", match.json()))
     case .click(let selector): members.append(.init("selector", .string(selector.text)))
     case .formSubmission(let selector): members.append(.init("form_selector", .string(selector.text)))
     case .customEvent(let name): members.append(.init("event_name", .string(name)))

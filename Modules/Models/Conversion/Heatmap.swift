@@ -27,8 +27,8 @@ public struct Heatmap: Definition {
       throw fields.error("type", "must be one of \(InteractionKind.allCases.map(\.word).joined(separator: ", "))")
     }
     self.type = type
-    let bare = try fields.pages("url")
-    pages = try fields.required("url_match", fields.pages("url_match") ?? bare)
+    let bare = try fields.urlMatch("url")
+    pages = try fields.required("url_match", fields.urlMatch("url_match") ?? bare)
     devices = try fields.devices("device_types") ?? []
     dates = try DateSpan(fields.fields("date_range"), from: "from", to: "to")
     let filters = try fields.fields("filters")
@@ -38,16 +38,11 @@ public struct Heatmap: Definition {
 
   public var json: JSONValue {
     [
-      "name": .string(name), "type": .string(type.word), "url_match": pages.json,
+      "name": .string(name), "type": .string(type.word), "url_match": pages.json(),
       "device_types": .array(devices.map { .string($0.name) }), "date_range": dates.json(from: "from", to: "to"),
       "filters": [
         "countries": .array(countries.map { .string($0) }), "traffic_source": .array(sources.map { .string($0) }),
       ],
     ]
   }
-}
-
-extension URLMatch {
-  /// The match as an object.
-  public var json: JSONValue { ["type": .string(kind.rawValue), "value": .string(value)] }
 }

@@ -62,7 +62,7 @@ public struct Poll: Definition {
     delayMilliseconds = try display?.whole("delay", in: 0...3_600_000) ?? 0
     frequency = try display?.choice("frequency", Frequency.self) ?? .oncePerVisitor
     let targeting = try fields.fields("targeting")
-    pages = try targeting?.pageList("pages") ?? []
+    pages = try targeting?.urlMatches("pages") ?? []
     devices = try targeting?.devices("devices") ?? []
     audience = try targeting?.choice("visitor_type", Audience.self) ?? .all
     schedule = try DateSpan(fields.fields("schedule"), from: "start_date", to: "end_date")

@@ -7,23 +7,20 @@ public struct TrackedForm: Definition {
   /// What people call it.
   public let name: String
   /// The form, as browsers name it.
-  public let selector: String
+  public let selector: CSSSelector
   /// On which pages; `nil`: on any.
   public let pages: URLMatch?
 
   /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
     name = try fields.required("name", fields.text("name", length: 1...200))
-    selector = try fields.required("form_selector", fields.text("form_selector", length: 1...1000))
-    guard ElementSelector.isWellFormed(selector) else {
-      throw fields.error("form_selector", "is no CSS selector", .selector)
-    }
-    pages = try fields.pages("url")
+    selector = try fields.required("form_selector", fields.selector("form_selector"))
+    pages = try fields.urlMatch("url")
   }
 
   public var json: JSONValue {
-    var json: JSONValue = ["name": .string(name), "form_selector": .string(selector)]
-    if let pages { json = json.merging(["url": pages.json]) }
+    var json: JSONValue = ["name": .string(name), "form_selector": .string(selector.text)]
+    if let pages { json = json.merging(["url": pages.json()]) }
     return json
   }
 }

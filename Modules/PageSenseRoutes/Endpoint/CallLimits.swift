@@ -45,8 +45,7 @@ public struct CallLimits: Sendable {
   /// - Throws: `HeadedError` around `APIFailure` 429, with `Retry-After`; `BlockingPoolFull`.
   func admit(_ team: Team, now: Instant) async throws -> HTTPFields {
     let limits = team.plan.limits
-    let (seconds, attoseconds) = clock().components
-    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    let milliseconds = clock().wholeMilliseconds
     let day = CivilDate(dayNumber: Int(now.seconds.floorDivided(by: 86_400)))
     let perMinute = scale.limit(limits.callsPerMinute)
     let perDay = scale.limit(limits.callsPerDay)

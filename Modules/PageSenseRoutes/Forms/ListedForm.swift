@@ -17,7 +17,7 @@ struct ListedForm {
   init(_ stored: StoredDefinition, _ form: TrackedForm) {
     id = stored.id.description
     name = form.name
-    selector = form.selector
+    selector = form.selector.text
     pages = form.pages
     isDiscovered = false
     createdAt = stored.createdAt

@@ -23,7 +23,7 @@ enum FunnelDocument {
     case .pageVisit(let match):
       members += [
         .init("type", "page_visit"), .init("url", .string(match.value)),
-        .init("url_match", match.json(valueName: "value")),
+        .init("url_match", match.json()),
       ]
     case .event(let name): members += [.init("type", "event"), .init("event_name", .string(name))]
     case .goal(let id): members += [.init("type", "goal"), .init("goal_id", .string(id.description))]

@@ -17,7 +17,7 @@ enum FunnelEndpoints {
     check: { call, funnel in
       for (index, step) in funnel.steps.enumerated() {
         switch step.condition {
-        case .pageVisit(let match): try TrackedURL.check(match, field: "steps[\(index)].url", of: call.website)
+        case .pageVisit(let match): try PageMatching.check(match, "steps[\(index)].url", of: call.website)
         case .event: break
         case .goal(let id):
           guard call.snapshot.definition(id, .goal, of: .website(call.website.id)) != nil else {

@@ -17,7 +17,7 @@ enum GoalEndpoints {
     missing: PageSenseError.goalNotFound,
     check: { call, goal in
       if case .pageVisit(let match) = goal.condition {
-        try TrackedURL.check(match, field: "url", of: call.website)
+        try PageMatching.check(match, "url", of: call.website)
       }
     }
   ) { _, stored, goal in GoalDocument.document(stored, goal) }

@@ -22,25 +22,10 @@ enum TestEndpoints {
       for name in reserved where call.body[name] != nil {
         throw DefinitionError(field: name, reason: "is set by starting and stopping")
       }
-      try checkAddress(of: experiment, call.website)
+      try PageMatching.check(experiment.targeting, "url_targeting.url", of: call.website)
     },
     checkChange: { experiment in if experiment.isRunning { throw PageSenseError.testRunning } }
   ) { _, stored, experiment in TestDocument.document(stored, experiment) }
-
-  /// Whether visitors of the website can ever come to the pages that the test is about.
-  private static func checkAddress(of experiment: Experiment, _ website: Website) throws {
-    let matcher: URLMatcher
-    do throws(RegexFault) {
-      matcher = try URLMatcher(experiment.targeting)
-    } catch {
-      throw DefinitionError(field: "url_targeting.url", reason: "is a regular expression that \(error)")
-    }
-    guard let host = matcher.host else { return }
-    let domain = website.domain
-    guard host == domain || host.hasSuffix("." + domain) || domain.hasSuffix("." + host) else {
-      throw DefinitionError(field: "url_targeting.url", reason: "is on another website", fault: .untrackedURL)
-    }
-  }
 
   private static let start = PageSenseEndpoint(
     .post, definitions.itemPath + "/start", tag: tag, "Starts a test, anew if it was completed.",
@@ -94,9 +79,9 @@ enum TestEndpoints {
     case .click(let selector):
       var filter = InteractionFilter()
       filter.times = range
-      deeds = try Heatmaps(directory: directory).clicks(on: selector, of: website, filter: filter)
+      deeds = try Heatmaps(directory: directory).clicks(on: selector.text, of: website, filter: filter)
     case .formSubmission(let selector):
-      deeds = try Forms(directory: directory).submissions(of: selector, on: website, times: range)
+      deeds = try Forms(directory: directory).submissions(of: selector.text, on: website, times: range)
     case .pageVisit, .customEvent, .revenue: preconditionFailure("events are asked of the event store")
     }
     return Dictionary(deeds.map { ($0.visitor, $0.last) }) { max($0, $1) }

@@ -62,7 +62,7 @@ enum ScriptConfiguration {
       polls.append(
         poll.json.merging([
           "id": .string(stored.id.description), "name": .null, "status": .null, "schedule": .null,
-          "targeting": ["pages": .array(poll.pages.map(\.json))],
+          "targeting": ["pages": .array(poll.pages.map { $0.json() })],
         ]))
     }
     return polls
@@ -74,7 +74,7 @@ enum ScriptConfiguration {
     for stored in catalog.definitions(.form, of: .website(website.id)) {
       let form: TrackedForm = try stored.value()
       forms.append([
-        "id": .string(stored.id.description), "selector": .string(form.selector), "pages": form.pages?.json ?? .null,
+        "id": .string(stored.id.description), "selector": .string(form.selector.text), "pages": form.pages?.json() ?? .null,
       ])
     }
     return forms

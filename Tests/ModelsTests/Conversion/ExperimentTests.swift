@@ -36,7 +36,7 @@ import Testing
     #expect(experiment.audience.trafficAllocation == 50 && experiment.audience.countries == ["US", "GB", "CA"])
     #expect(experiment.variations.map(\.id) == ["var_original", "var_001"])
     #expect(experiment.variations[1].changes.map(\.attribute) == ["background-color", "innerText"])
-    #expect(experiment.goal.condition == .click(selector: "#cta-button"))
+    #expect(experiment.goal.condition == .click(try #require(CSSSelector("#cta-button"))))
     let signup = try URLMatch(.simple, "https://www.company.com/signup")
     #expect(experiment.secondaryGoals.map(\.condition) == [.pageVisit(signup)])
   }

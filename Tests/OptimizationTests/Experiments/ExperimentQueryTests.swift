@@ -84,7 +84,7 @@ import Testing
     ) { [self] condition, range in
       #expect(range.start == start)
       guard case .click(let selector) = condition else { return [:] }
-      #expect(selector == "#buy")
+      #expect(selector.text == "#buy")
       return [UInt64(UInt8(ascii: "a")): at(0), UInt64(UInt8(ascii: "b")): at(2), UInt64(UInt8(ascii: "c")): at(40)]
     }
     #expect(counts(report.primary) == "1/2 1/2")

@@ -79,8 +79,7 @@ public struct Experiment: Definition {
     name = try fields.required("name", fields.text("name"))
     description = try fields.text("description", length: 0...5000) ?? ""
     style = try fields.choice("type") ?? .abTest
-    _ = try fields.required("url_targeting", fields.value("url_targeting"))
-    targeting = try URLMatch(fields, "url_targeting")
+    targeting = try fields.required("url_targeting", fields.urlMatch("url_targeting"))
     audience = try Audience(fields.fields("audience"))
     variations = try Experiment.variations(
       fields.required("variations", fields.list("variations", count: 2...Experiment.variationsMax)), fields, style)

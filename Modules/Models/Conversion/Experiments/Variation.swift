@@ -3,7 +3,7 @@ public struct Variation: Hashable, Sendable {
   /// Something that is changed on the page.
   public struct Change: Hashable, Sendable {
     /// Which elements, as a CSS selector.
-    public var selector: String
+    public var selector: CSSSelector
     /// What of them: an attribute, a property of their style, or `innerText`.
     public var attribute: String
     /// What it becomes.
@@ -11,14 +11,14 @@ public struct Variation: Hashable, Sendable {
 
     /// The change in these fields.
     init(_ fields: DefinitionFields) throws(DefinitionError) {
-      selector = try fields.required("selector", fields.text("selector", length: 1...1000))
+      selector = try fields.required("selector", fields.selector("selector"))
       attribute = try fields.required("attribute", fields.text("attribute", length: 1...200))
       value = try fields.text("value", length: 0...20_000) ?? ""
     }
 
     /// All of it.
     public var json: JSONValue {
-      ["selector": .string(selector), "attribute": .string(attribute), "value": .string(value)]
+      ["selector": .string(selector.text), "attribute": .string(attribute), "value": .string(value)]
     }
   }
 

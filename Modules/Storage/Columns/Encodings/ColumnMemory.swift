@@ -11,7 +11,8 @@ import Synchronization
 final class ColumnMemory: Sendable {
   private static let slabSize = 1 << 21
 
-  /// `@unchecked Sendable`: parts of it are handed out once each.
+  /// `@unchecked Sendable`: the pointer never changes, and parts of what it leads to are handed out once each, to one
+  /// column that fills its own before anybody else sees it.
   private final class Slab: @unchecked Sendable {
     let memory: UnsafeMutableRawPointer
 

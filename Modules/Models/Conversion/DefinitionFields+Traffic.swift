@@ -1,34 +1,4 @@
 extension DefinitionFields {
-  /// Which pages something is about: `{"type", "value"}` or `{"type", "url"}`, or a bare address.
-  ///
-  /// - Throws: ``DefinitionError``. Whether a regular expression is one is found where it is compiled.
-  public func pages(_ name: String) throws(DefinitionError) -> URLMatch? {
-    guard let value = value(name) else { return nil }
-    if case .string(let text) = value, JSONValue(parsing: text) == nil {
-      return try match(name) { try URLMatch(bare: text) }
-    }
-    let fields = try DefinitionFields(value, at: place(name))
-    let kind = try fields.choice("type", URLMatch.Kind.self) ?? .simple
-    let inner = fields.value("value") == nil && fields.value("url") != nil ? "url" : "value"
-    let length = 1...URLMatch.valueBytesMax
-    let address = try fields.required(inner, fields.text(inner, length: length))
-    return try fields.match(inner) { try URLMatch(kind, address) }
-  }
-
-  /// Several bare addresses.
-  public func pageList(_ name: String) throws(DefinitionError) -> [URLMatch]? {
-    guard let texts = try texts(name, length: 1...URLMatch.valueBytesMax) else { return nil }
-    var matches: [URLMatch] = []
-    for text in texts { matches.append(try match(name) { try URLMatch(bare: text) }) }
-    return matches
-  }
-
-  private func match(_ name: String, _ body: () throws -> URLMatch) throws(DefinitionError) -> URLMatch {
-    do { return try body() } catch {
-      throw self.error(name, (error as? URLMatchError)?.rawValue ?? "is no address")
-    }
-  }
-
   /// Classes of devices, by their names.
   public func devices(_ name: String) throws(DefinitionError) -> [DeviceClass]? {
     guard let texts = try texts(name) else { return nil }

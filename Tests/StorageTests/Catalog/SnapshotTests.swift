@@ -106,7 +106,7 @@ struct SnapshotTests {
     #expect(error == .damaged("catalog: plan of team 1 is not readable"))
   }
 
-  @Test func `five thousand websites are read fast`() throws {
+  @Test func `five thousand websites are read`() throws {
     let connection = try sample.inspect()
     try connection.transaction {
       try connection.execute(
@@ -119,12 +119,6 @@ struct SnapshotTests {
         """)
     }
     let other = try sample.other()
-    let elapsed = try ContinuousClock().measure { _ = try other.snapshot() }
-    print("5,000 websites read in \(elapsed)")
     #expect(try other.snapshot().websites.count == 5000)
-    // A debug build on a busy machine: the figure that counts is printed by a release build.
-    #expect(elapsed < .seconds(2))
-    let again = try ContinuousClock().measure { for _ in 0..<1000 { _ = try other.snapshot() } }
-    print("1,000 unchanged snapshots in \(again)")
   }
 }

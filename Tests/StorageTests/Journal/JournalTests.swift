@@ -16,7 +16,7 @@ struct JournalTests {
     let release = DispatchSemaphore(value: 0)
     disk.beforeSync {
       reached.signal()
-      _ = release.wait(timeout: .now() + 10)
+      _ = release.wait(timeout: .now() + 120)
     }
     return (reached, release)
   }
@@ -43,7 +43,7 @@ struct JournalTests {
     let hold = holdSync(disk)
     let outcomes = Outcomes()
     append(0, to: journal, outcomes)
-    try #require(hold.reached.wait(timeout: .now() + 10) == .success)
+    try #require(hold.reached.wait(timeout: .now() + 120) == .success)
     for number in 1...5 { append(number, to: journal, outcomes) }
     #expect(outcomes.numbers == [])
     disk.beforeSync(nil)
@@ -64,7 +64,7 @@ struct JournalTests {
     let hold = holdSync(disk)
     let outcomes = Outcomes()
     append(0, to: journal, outcomes)
-    try #require(hold.reached.wait(timeout: .now() + 10) == .success)
+    try #require(hold.reached.wait(timeout: .now() + 120) == .success)
     for number in 1...4 { append(number, to: journal, outcomes) }
     #expect(outcomes.numbers == [4])
     #expect(outcomes.errors == [.busy])
@@ -84,7 +84,7 @@ struct JournalTests {
     let hold = holdSync(disk)
     let outcomes = Outcomes()
     append(0, to: journal, outcomes)
-    try #require(hold.reached.wait(timeout: .now() + 10) == .success)
+    try #require(hold.reached.wait(timeout: .now() + 120) == .success)
     for number in 1...3 { append(number, to: journal, outcomes) }
     #expect(outcomes.errors == [.busy])
     await #expect(throws: JournalError.tooLarge) { try await journal.append(.sample([9], filler: 100)) }

@@ -14,7 +14,7 @@ import Testing
     let made = Mutex(0)
     let fails = Mutex(false)
     let gate = Mutex(())
-    let pool = BlockingPool(name: "test", threads: 2, queueDepthMax: 100)
+    let pool = BlockingPool(name: "test", threads: 1, queueDepthMax: 100)
 
     var answers: RealtimeAnswers {
       RealtimeAnswers(pool: pool, clock: { [self] in time.withLock { $0 } }) { [self] endpoint, website in
@@ -42,8 +42,8 @@ import Testing
 
     /// Waits until so many answers were begun and the last of them is there.
     func settle(_ count: Int) async throws {
-      while made.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(1)) }
-      try await Task.sleep(for: .milliseconds(20))
+      try await eventually("answer \(count)") { made.withLock { $0 } >= count }
+      try await pool.run {}  // its one thread is through with the answer when it comes to this
     }
 
     deinit { pool.close() }

@@ -11,11 +11,23 @@ import Storage
 /// What arrives in one turn of the loop goes to the journal together, and is answered together when it is durable: one
 /// lock and one wake-up each way for many requests.
 final class TrackingLane: DirectResponder {
-  /// What all requests of a turn share.
-  private struct Turn {
+  /// What all requests of a turn share; a class, because each of them is handed all of it.
+  private final class Turn {
     let arrival: Instant
     let catalog: CatalogSnapshot
     let salts: VisitorSalts
+    let polls: TrackingRequest.Polls
+
+    init(arrival: Instant, catalog: CatalogSnapshot, salts: VisitorSalts) {
+      self.arrival = arrival
+      self.catalog = catalog
+      self.salts = salts
+      polls = { website, number in
+        // One that cannot be read is for the owner to mend, not for visitors.
+        DefinitionID(number).flatMap { catalog.definition($0, .poll, of: .website(website)) }
+          .flatMap { try? $0.value(Poll.self) }
+      }
+    }
   }
 
   /// A request whose events wait for the journal.
@@ -129,13 +141,7 @@ final class TrackingLane: DirectResponder {
         acceptLanguage: headers.acceptLanguage, hasGlobalPrivacyControl: headers.hasGlobalPrivacyControl,
         hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry,
         proxyRegion: headers.proxyRegion, proxyCity: headers.proxyCity, saltToday: turn.salts.today,
-        saltYesterday: turn.salts.yesterday)
-      let catalog = turn.catalog
-      call.poll = { number in
-        // One that cannot be read is for the owner to mend, not for visitors.
-        DefinitionID(number).flatMap { catalog.definition($0, .poll, of: .website(website.id)) }
-          .flatMap { try? $0.value(Poll.self) }
-      }
+        saltYesterday: turn.salts.yesterday, polls: turn.polls)
       return switch TrackingPath.Endpoint(rawValue: request.route) {
       case .heartbeat: door.pipeline.acceptHeartbeat(call, into: &writer)
       default: door.pipeline.accept(call, into: &writer)

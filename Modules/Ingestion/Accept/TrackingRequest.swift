@@ -13,6 +13,9 @@ public final class TrackingRequest {
     case server
   }
 
+  /// The poll of a website with a number; `nil` where it has none.
+  public typealias Polls = (_ website: WebsiteID, _ number: String) -> Poll?
+
   /// Who sends these.
   public let origin: Origin
   /// The website whose tracking code the path named.
@@ -44,10 +47,10 @@ public final class TrackingRequest {
   public let proxyCity: String
   /// The secret under which cookieless visitors are hashed today.
   public let saltToday: [UInt8]
-  /// The website's poll with a number; `nil` where it has none.
-  public var poll: (_ number: String) -> Poll? = { _ in nil }
   /// Yesterday's, while it lives (until 00:35), so that a visit goes on over midnight.
   public let saltYesterday: [UInt8]?
+  /// The polls that websites have.
+  public let polls: Polls
 
   /// A request with these values; those left out were not sent.
   public init(
@@ -55,7 +58,8 @@ public final class TrackingRequest {
     client: IPAddress? = nil, userAgent: String,
     hints: ClientHints = ClientHints(), acceptLanguage: String = "", hasGlobalPrivacyControl: Bool = false,
     hasDoNotTrack: Bool = false, proxyCountry: String = "", proxyRegion: String = "",
-    proxyCity: String = "", saltToday: [UInt8], saltYesterday: [UInt8]? = nil
+    proxyCity: String = "", saltToday: [UInt8], saltYesterday: [UInt8]? = nil,
+    polls: @escaping Polls = { _, _ in nil }
   ) {
     self.origin = origin
     self.website = website
@@ -73,5 +77,6 @@ public final class TrackingRequest {
     self.proxyCity = proxyCity
     self.saltToday = saltToday
     self.saltYesterday = saltYesterday
+    self.polls = polls
   }
 }

@@ -57,6 +57,17 @@ public struct EventRecordWriter: Sendable {
     text.withUTF8 { self.text(field, UnsafeRawBufferPointer($0)) }
   }
 
+  /// Adds texts that were made ready.
+  ///
+  /// - Precondition: their fields come behind those that are there.
+  mutating func texts(_ texts: RecordTexts) {
+    precondition(
+      present == 0 || texts.present & (UInt32.max >> UInt32(present.leadingZeroBitCount)) == 0,
+      "fields of a record come in ascending order")
+    present |= texts.present
+    bytes.append(contentsOf: texts.bytes)
+  }
+
   /// Adds the event's revenue, after all texts.
   public mutating func revenue(_ money: Money) {
     flags.insert(.hasRevenue)
@@ -122,7 +133,10 @@ public struct EventRecordWriter: Sendable {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  private mutating func lengthPrefixed(_ text: UnsafeRawBufferPointer) {
+  private mutating func lengthPrefixed(_ text: UnsafeRawBufferPointer) { Self.append(text, to: &bytes) }
+
+  /// Appends a text behind its length.
+  static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     var length = text.count
     while length >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: length) | 0x80)

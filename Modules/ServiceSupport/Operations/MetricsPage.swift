@@ -33,14 +33,35 @@ public struct MetricsPage: Sendable {
     }
   }
 
-  private struct Figure: Sendable {
+  /// A figure that is read off a `Look`.
+  public struct Figure<Look>: Sendable {
+    let kind: Kind
     let name: String
     let help: String
-    let kind: Kind
-    let read: @Sendable () -> [Sample]
+    let read: @Sendable (Look) -> [Sample]
+
+    /// A figure of this name; `read` is called from any thread.
+    public init(_ kind: Kind, _ name: String, _ help: String, read: @escaping @Sendable (Look) -> [Sample]) {
+      self.kind = kind
+      self.name = name
+      self.help = help
+      self.read = read
+    }
   }
 
-  private var figures: [Figure] = []
+  private struct Heading: Sendable {
+    let kind: Kind
+    let name: String
+    let help: String
+  }
+
+  /// Figures of one look, and a function that takes it and returns the samples of each.
+  private struct Group: Sendable {
+    let headings: [Heading]
+    let samples: @Sendable () -> [[Sample]]
+  }
+
+  private var groups: [Group] = []
 
   /// A page without figures.
   public init() {}
@@ -49,7 +70,16 @@ public struct MetricsPage: Sendable {
   public mutating func add(
     _ kind: Kind, _ name: String, _ help: String, read: @escaping @Sendable () -> [Sample]
   ) {
-    figures.append(Figure(name: name, help: help, kind: kind, read: read))
+    groups.append(Group(headings: [Heading(kind: kind, name: name, help: help)], samples: { [read()] }))
+  }
+
+  /// Adds figures that are read off one look at something, which is taken once a page; called from any thread.
+  public mutating func add<Look>(_ look: @escaping @Sendable () -> Look, _ figures: [Figure<Look>]) {
+    groups.append(
+      Group(headings: figures.map { Heading(kind: $0.kind, name: $0.name, help: $0.help) }) {
+        let look = look()
+        return figures.map { $0.read(look) }
+      })
   }
 
   /// Adds a histogram, one for each set of labels.
@@ -70,23 +100,29 @@ public struct MetricsPage: Sendable {
   }
 
   /// Names of all figures, in the order of the page.
-  public var names: [String] { figures.map(\.name) }
+  public var names: [String] { groups.flatMap { $0.headings.map(\.name) } }
 
   /// The page as of now. May read files: not for an event loop.
   public func text() -> String {
     var text = ""
-    for figure in figures {
-      text += "# HELP \(figure.name) \(figure.help)\n# TYPE \(figure.name) \(figure.kind.rawValue)\n"
-      for sample in figure.read() {
-        text += figure.name + sample.suffix
-        if !sample.labels.isEmpty {
-          let labels = sample.labels.map { "\($0.0)=\"\(MetricsPage.escaped($0.1))\"" }
-          text += "{" + labels.joined(separator: ",") + "}"
-        }
-        text += " \(MetricsPage.number(sample.value))\n"
+    for group in groups {
+      for (heading, samples) in zip(group.headings, group.samples()) {
+        text += "# HELP \(heading.name) \(heading.help)\n# TYPE \(heading.name) \(heading.kind.rawValue)\n"
+        for sample in samples { MetricsPage.write(sample, of: heading.name, to: &text) }
       }
     }
     return text
+  }
+
+  private static func write(_ sample: Sample, of name: String, to text: inout String) {
+    text += name
+    text += sample.suffix
+    for (place, label) in sample.labels.enumerated() {
+      text += place == 0 ? "{" : ","
+      text += "\(label.0)=\"\(escaped(label.1))\""
+    }
+    if !sample.labels.isEmpty { text += "}" }
+    text += " \(number(sample.value))\n"
   }
 
   private static func number(_ value: Double) -> String {
@@ -95,7 +131,8 @@ public struct MetricsPage: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.map { character in
+    guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x22 || $0 == 0x0A }) else { return text }
+    return text.map { character in
       switch character {
       case "\\": "\\\\"
       case "\"": "\\\""

@@ -77,9 +77,8 @@ struct Door {
         arrival: Instant(milliseconds: Door.arrival), address: address, client: IPAddress(address),
         userAgent: userAgent, hints: ClientHints(platform: "X"), acceptLanguage: acceptLanguage,
         hasGlobalPrivacyControl: hasGlobalPrivacyControl, hasDoNotTrack: hasDoNotTrack, proxyCountry: proxyCountry,
-        proxyRegion: proxyRegion, proxyCity: proxyCity, saltToday: [1], saltYesterday: saltYesterday)
-      let polls = polls
-      request.poll = { polls[$0] }
+        proxyRegion: proxyRegion, proxyCity: proxyCity, saltToday: [1], saltYesterday: saltYesterday,
+        polls: { [polls] in $0 == Door.website.id ? polls[$1] : nil })
       if isOfServer { return pipeline.acceptServerEvents(request, into: &writer) }
       return heartbeat ? pipeline.acceptHeartbeat(request, into: &writer) : pipeline.accept(request, into: &writer)
     }

@@ -69,20 +69,64 @@ public struct Acquisition: Sendable, Hashable {
   }
 }
 
+/// What a rule said, and the same as records hold it.
+///
+/// One reference, because it is handed on for every event.
+final class Classified<Value: Sendable>: Sendable {
+  let value: Value
+  let texts: RecordTexts
+
+  fileprivate init(_ value: Value, _ texts: RecordTexts) {
+    self.value = value
+    self.texts = texts
+  }
+}
+
+extension Classified<ClientLabels> {
+  convenience init(_ labels: ClientLabels) {
+    let texts: [(EventRecord.Field, String)] = [
+      (.browser, labels.browser), (.browserVersion, labels.browserVersion),
+      (.operatingSystem, labels.operatingSystem), (.operatingSystemVersion, labels.operatingSystemVersion),
+      (.device, labels.device),
+    ]
+    self.init(labels, RecordTexts(texts))
+  }
+}
+
+extension Classified<Acquisition> {
+  /// The texts are without the medium, whose place in a record is further behind.
+  convenience init(_ acquisition: Acquisition) {
+    let texts: [(EventRecord.Field, String)] = [
+      (.source, acquisition.source), (.referrer, acquisition.referrer), (.utmSource, acquisition.utmSource),
+      (.utmMedium, acquisition.utmMedium), (.utmCampaign, acquisition.utmCampaign),
+      (.utmContent, acquisition.utmContent), (.utmTerm, acquisition.utmTerm),
+    ]
+    self.init(acquisition, RecordTexts(texts))
+  }
+}
+
 /// The enrich step's pure rules, handed to the pipeline as closures so that tests can put their own in.
 ///
 /// `standard(zones:places:cacheCapacity:)` builds the real one. The closures may be called from any thread and keep no
 /// pointer after they return.
 public struct Classifier: Sendable {
+  typealias ClientRule = @Sendable (UnsafeRawBufferPointer, ClientHints) -> Classified<ClientLabels>
+  typealias AcquisitionRule =
+    @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer, String) -> Classified<Acquisition>
+  typealias PlaceRule = @Sendable (LocationSignals) -> Place
+
   /// Labels of a client from its `User-Agent` header and its client hints.
-  public var client: @Sendable (_ userAgent: UnsafeRawBufferPointer, _ hints: ClientHints) -> ClientLabels
+  let client: ClientRule
   /// Where a visitor came from: the referring address, the landing page's address and the website's own domain.
-  public var acquisition:
-    @Sendable (
-      _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
-    ) -> Acquisition
+  let acquisition: AcquisitionRule
   /// Where the visitor is, as far as that can be told.
-  public var place: @Sendable (_ signals: LocationSignals) -> Place
+  let place: PlaceRule
+
+  init(client: @escaping ClientRule, acquisition: @escaping AcquisitionRule, place: @escaping PlaceRule) {
+    self.client = client
+    self.acquisition = acquisition
+    self.place = place
+  }
 
   /// A classifier of these three rules.
   public init(
@@ -92,8 +136,8 @@ public struct Classifier: Sendable {
     ) -> Acquisition,
     place: @escaping @Sendable (_ signals: LocationSignals) -> Place
   ) {
-    self.client = client
-    self.acquisition = acquisition
+    self.client = { Classified(client($0, $1)) }
+    self.acquisition = { Classified(acquisition($0, $1, $2)) }
     self.place = place
   }
 }

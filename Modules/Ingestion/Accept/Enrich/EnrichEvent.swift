@@ -9,81 +9,53 @@ struct EnrichEvent {
   private let request: TrackingRequest
   private let classifier: Classifier
   /// What the request's own headers say; the same for all its events.
-  private let client: ClientLabels
-  /// First language of the `Accept-Language` header.
-  private let language: String
+  private let client: Classified<ClientLabels>
   /// The last event's time zone and its place: usually the next one's too.
-  private var known: (timeZone: String, place: Place)?
+  private var known: (timeZone: UnsafeRawBufferPointer, place: Place)?
 
   init(_ request: TrackingRequest, _ classifier: Classifier) {
     self.request = request
     self.classifier = classifier
     var userAgent = request.userAgent
     client = userAgent.withUTF8 { classifier.client(UnsafeRawBufferPointer($0), request.hints) }
-    var languages = request.acceptLanguage
-    language = languages.withUTF8 { EnrichEvent.firstLanguage(UnsafeRawBufferPointer($0)).string }
   }
 
   /// Whether the request was sent by something that is not a person.
   ///
   /// A server need not say on whose behalf it speaks: that tells nothing.
-  var isBot: Bool { client.isBot && !(request.origin == .server && request.userAgent.isEmpty) }
+  var isBot: Bool { client.value.isBot && !(request.origin == .server && request.userAgent.isEmpty) }
 
   /// Writes the attributes of `event`, which lies on `page`, into the record that was begun.
   mutating func write(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
     let acquisition = classifier.acquisition(event[.referrer], event[.url], request.website.domain)
-    let labels = labels(of: event)
-    EnrichEvent.write(acquisition.source, .source, to: &writer)
-    EnrichEvent.write(acquisition.referrer, .referrer, to: &writer)
-    EnrichEvent.write(acquisition.utmSource, .utmSource, to: &writer)
-    EnrichEvent.write(acquisition.utmMedium, .utmMedium, to: &writer)
-    EnrichEvent.write(acquisition.utmCampaign, .utmCampaign, to: &writer)
-    EnrichEvent.write(acquisition.utmContent, .utmContent, to: &writer)
-    EnrichEvent.write(acquisition.utmTerm, .utmTerm, to: &writer)
+    writer.texts(acquisition.texts)
     let place = place(of: event)
     EnrichEvent.write(place.country, .country, to: &writer)
     EnrichEvent.write(place.region, .region, to: &writer)
     EnrichEvent.write(place.city, .city, to: &writer)
-    EnrichEvent.write(labels.browser, .browser, to: &writer)
-    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
-    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
-    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
-    EnrichEvent.write(labels.device, .device, to: &writer)
-    if !request.hasGlobalPrivacyControl {
-      let sent = EnrichEvent.firstLanguage(event[.language])
-      if sent.isEmpty { EnrichEvent.write(language, .language, to: &writer) } else { writer.text(.language, sent) }
-    }
+    writeLabels(of: event, to: &writer)
+    if !request.hasGlobalPrivacyControl { writeLanguage(of: event, to: &writer) }
     writer.text(.screenSize, event[.screen])
-    EnrichEvent.write(acquisition.medium, .medium, to: &writer)
+    EnrichEvent.write(acquisition.value.medium, .medium, to: &writer)
   }
 
   /// Writes what a recording is listed and found by: how its visitor came to `page`, place and client.
   mutating func writeRecording(
     _ event: TrackingEvent, page: UnsafeRawBufferPointer, to writer: inout EventRecordWriter
   ) {
-    let acquisition = classifier.acquisition(event[.referrer], page, request.website.domain)
-    let labels = labels(of: event)
+    let acquisition = classifier.acquisition(event[.referrer], page, request.website.domain).value
     let place = place(of: event)
     EnrichEvent.write(acquisition.source, .source, to: &writer)
     EnrichEvent.write(place.country, .country, to: &writer)
     EnrichEvent.write(place.city, .city, to: &writer)
-    EnrichEvent.write(labels.browser, .browser, to: &writer)
-    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
-    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
-    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
-    EnrichEvent.write(labels.device, .device, to: &writer)
+    writeLabels(of: event, to: &writer)
     EnrichEvent.write(acquisition.medium, .medium, to: &writer)
   }
 
   /// Writes what is known of the client alone: for records that never open a session.
   mutating func writeClient(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
-    let labels = labels(of: event)
     EnrichEvent.write(place(of: event).country, .country, to: &writer)
-    EnrichEvent.write(labels.browser, .browser, to: &writer)
-    EnrichEvent.write(labels.browserVersion, .browserVersion, to: &writer)
-    EnrichEvent.write(labels.operatingSystem, .operatingSystem, to: &writer)
-    EnrichEvent.write(labels.operatingSystemVersion, .operatingSystemVersion, to: &writer)
-    EnrichEvent.write(labels.device, .device, to: &writer)
+    writeLabels(of: event, to: &writer)
   }
 
   /// Writes how the visitor came, as far as the event tells it, after the client's labels.
@@ -92,12 +64,25 @@ struct EnrichEvent {
   func writeMedium(_ event: TrackingEvent, entry: UnsafeRawBufferPointer, to writer: inout EventRecordWriter) {
     let page = entry.isEmpty ? event[.url] : entry
     let acquisition = classifier.acquisition(event[.referrer], page, request.website.domain)
-    EnrichEvent.write(acquisition.medium, .medium, to: &writer)
+    EnrichEvent.write(acquisition.value.medium, .medium, to: &writer)
   }
 
-  private func labels(of event: TrackingEvent) -> ClientLabels {
-    var labels = client
-    if !event[.userAgent].isEmpty { labels = classifier.client(event[.userAgent], ClientHints()) }
+  private func writeLabels(of event: TrackingEvent, to writer: inout EventRecordWriter) {
+    writer.texts(labels(of: event).texts)
+  }
+
+  /// The event's own language, else the first of the `Accept-Language` header.
+  private func writeLanguage(of event: TrackingEvent, to writer: inout EventRecordWriter) {
+    let sent = EnrichEvent.firstLanguage(event[.language])
+    guard sent.isEmpty else { return writer.text(.language, sent) }
+    var languages = request.acceptLanguage
+    languages.withUTF8 { writer.text(.language, EnrichEvent.firstLanguage(UnsafeRawBufferPointer($0))) }
+  }
+
+  private func labels(of event: TrackingEvent) -> Classified<ClientLabels> {
+    let client = event[.userAgent].isEmpty ? client : classifier.client(event[.userAgent], ClientHints())
+    if event[.browser].isEmpty, event[.operatingSystem].isEmpty, event[.deviceType].isEmpty { return client }
+    var labels = client.value
     if !event[.browser].isEmpty {
       let sent = event[.browser].string
       // A version belongs to the name it was found with.
@@ -110,7 +95,7 @@ struct EnrichEvent {
       labels.operatingSystem = sent
     }
     if !event[.deviceType].isEmpty { labels.device = EnrichEvent.device(event[.deviceType].string) }
-    return labels
+    return Classified(labels)
   }
 
   /// Our own three words in our own spelling; anything else verbatim.
@@ -124,12 +109,12 @@ struct EnrichEvent {
   }
 
   private mutating func place(of event: TrackingEvent) -> Place {
-    let timeZone = request.hasGlobalPrivacyControl ? "" : event[.timeZone].string
-    if let known, known.timeZone == timeZone { return known.place }
+    let timeZone = request.hasGlobalPrivacyControl ? .none : event[.timeZone]
+    if let known, known.timeZone.equals(timeZone) { return known.place }
     var place = classifier.place(
       LocationSignals(
         address: request.client, proxyCountry: request.proxyCountry, proxyRegion: request.proxyRegion,
-        proxyCity: request.proxyCity, timeZone: timeZone))
+        proxyCity: request.proxyCity, timeZone: timeZone.string))
     if request.hasGlobalPrivacyControl { place = Place(country: place.country) }
     known = (timeZone, place)
     return place

@@ -9,8 +9,8 @@ extension Classifier {
   public static func standard(
     zones: ZoneCountries = .unknown, places: GeoPlaces? = nil, cacheCapacity: Int = 16_384
   ) -> Classifier {
-    let clients = ClassificationCache<ClientLabels>(capacity: cacheCapacity)
-    let arrivals = ClassificationCache<Acquisition>(capacity: cacheCapacity)
+    let clients = ClassificationCache<Classified<ClientLabels>>(capacity: cacheCapacity)
+    let arrivals = ClassificationCache<Classified<Acquisition>>(capacity: cacheCapacity)
     return Classifier(
       client: { userAgent, hints in
         let text = UnsafeRawBufferPointer(
@@ -19,17 +19,17 @@ extension Classifier {
           return withJoined(
             (text, .none, .none), (hints.brands, hints.platform, hints.platformVersion, hints.mobile)
           ) { key in
-            clients.value(for: key) { UserAgentClassification.classify(text, hints).labels }
+            clients.value(for: key) { Classified(UserAgentClassification.classify(text, hints).labels) }
           }
         }
-        return clients.value(for: text) { UserAgentClassification.classify(text, hints).labels }
+        return clients.value(for: text) { Classified(UserAgentClassification.classify(text, hints).labels) }
       },
       acquisition: { referrer, landingURL, siteDomain in
         // The landing page's path says nothing about where somebody came from: leaving it out makes the cache hit more.
         let (origin, query) = withoutPath(landingURL)
         return withJoined((referrer, origin, query), (siteDomain, "", "", "")) { key in
           arrivals.value(for: key) {
-            AcquisitionClassification.classify(referrer, landingURL, siteDomain).acquisition
+            Classified(AcquisitionClassification.classify(referrer, landingURL, siteDomain).acquisition)
           }
         }
       },

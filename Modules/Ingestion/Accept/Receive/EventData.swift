@@ -120,7 +120,7 @@ struct EventData {
       default: break
       }
     }
-    guard let poll = request.poll(number) else {
+    guard let poll = request.polls(request.website.id, number) else {
       throw .invalidField("data.poll", reason: "is none of this website's polls")
     }
     if let answer, poll.question.accepted(answer) == nil {

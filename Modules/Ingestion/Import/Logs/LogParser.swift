@@ -31,11 +31,6 @@ public struct LogParser: LineParser {
     let place: Place
   }
 
-  private struct Client {
-    let texts: FieldTexts
-    let isBot: Bool
-  }
-
   private let website: Website
   private let domain: [UInt8]
   private let classifier: Classifier
@@ -43,9 +38,9 @@ public struct LogParser: LineParser {
   private let options: Options
   private let times: ImportTimes
   private var visitors: ByteKeyedCache<Visitor>
-  private var clients: [Client] = []
+  private var clients: [Classified<ClientLabels>] = []
   private var clientPositions: ByteKeyedCache<Int>
-  private var arrivals: [FieldTexts] = []
+  private var arrivals: [Classified<Acquisition>] = []
   private var arrivalPositions: ByteKeyedCache<Int>
   /// Where keys of several parts are put together.
   private var key: [UInt8] = []
@@ -85,7 +80,7 @@ public struct LogParser: LineParser {
     }
     if !options.includeStatic, StaticFile.isNamed(by: target.path) { return .skipped(.staticFile) }
     let visitor = visitor(address: line.address, userAgent: line.userAgent)
-    let isMarked = clients[visitor.client].isBot && !options.includeBots
+    let isMarked = clients[visitor.client].value.isBot && !options.includeBots
     let arrival = arrival(referrer: line.referrer, query: target.query)
 
     let flags: EventRecord.Flags = isMarked ? [.interactive, .cookieless, .bot] : [.interactive, .cookieless]
@@ -94,14 +89,12 @@ public struct LogParser: LineParser {
     withUnsafeBytes(of: visitor.hash.littleEndian) { writer.text(.visitor, $0) }
     domain.withUnsafeBytes { writer.text(.hostname, $0) }
     writer.text(.pathname, target.path.isEmpty ? .literal("/") : target.path)
-    let first = EventRecord.Field.source.rawValue
-    let medium = EventRecord.Field.medium.rawValue
-    arrivals[arrival].write(first...EventRecord.Field.utmTerm.rawValue, to: &writer)
+    writer.texts(arrivals[arrival].texts)
     writer.text(.country, visitor.place.country)
     writer.text(.region, visitor.place.region)
     writer.text(.city, visitor.place.city)
-    clients[visitor.client].texts.write(first...medium, to: &writer)
-    arrivals[arrival].write(medium...medium, to: &writer)
+    writer.texts(clients[visitor.client].texts)
+    writer.text(.medium, arrivals[arrival].value.medium)
     let range = writer.finish()
     return isMarked ? .markedEvent(range) : .event(range)
   }
@@ -125,10 +118,9 @@ public struct LogParser: LineParser {
   private mutating func client(userAgent: UnsafeRawBufferPointer) -> Int {
     let hash = clientPositions.hash(userAgent)
     if let position = clientPositions.value(of: userAgent, hash: hash) { return position }
-    let labels = LogText.needsDecoding(userAgent)
+    let client = LogText.needsDecoding(userAgent)
       ? LogText.decode(userAgent).withUnsafeBytes { classifier.client($0, ClientHints()) }
       : classifier.client(userAgent, ClientHints())
-    let client = Client(texts: FieldTexts(client: labels), isBot: labels.isBot)
     if clientPositions.isFull {
       clientPositions.removeAll()
       clients.removeAll(keepingCapacity: true)
@@ -159,7 +151,7 @@ public struct LogParser: LineParser {
       arrivals.removeAll(keepingCapacity: true)
     }
     key.withUnsafeBytes { arrivalPositions.insert($0, hash: hash, arrivals.count) }
-    arrivals.append(FieldTexts(acquisition: acquisition))
+    arrivals.append(acquisition)
     return arrivals.count - 1
   }
 }

@@ -20,7 +20,7 @@ public struct ImportRowParser: LineParser {
   private let table: TableRowReader?
   private var properties: [RowProperty] = []
   private var arrivals: RowArrivals
-  private var clients: [FieldTexts] = []
+  private var clients: [Classified<ClientLabels>] = []
   private var clientPositions: ByteKeyedCache<Int>
 
   /// A parser for rows of `website`, one JSON object a line.
@@ -168,7 +168,7 @@ public struct ImportRowParser: LineParser {
     to writer: inout EventRecordWriter
   ) {
     if row[first].isEmpty {
-      clients[client].write(first.rawValue...last.rawValue, to: &writer)
+      writer.texts(clients[client].texts[first.rawValue...last.rawValue])
     } else {
       copy(first, last, of: row, to: &writer)
     }
@@ -178,13 +178,13 @@ public struct ImportRowParser: LineParser {
   private mutating func client(userAgent: UnsafeRawBufferPointer) -> Int {
     let hash = clientPositions.hash(userAgent)
     if let position = clientPositions.value(of: userAgent, hash: hash) { return position }
-    let texts = FieldTexts(client: classifier.client(userAgent, ClientHints()))
+    let labels = classifier.client(userAgent, ClientHints())
     if clientPositions.isFull {
       clientPositions.removeAll()
       clients.removeAll(keepingCapacity: true)
     }
     clientPositions.insert(userAgent, hash: hash, clients.count)
-    clients.append(texts)
+    clients.append(labels)
     return clients.count - 1
   }
 }

@@ -51,7 +51,7 @@ struct RowArrivals {
       separator = UInt8(ascii: "&")
     }
     let acquisition = referrer.withUnsafeBytes { referrer in
-      landing.withUnsafeBytes { classifier.acquisition(referrer, $0, domain) }
+      landing.withUnsafeBytes { classifier.acquisition(referrer, $0, domain).value }
     }
     let medium = Array(acquisition.medium.utf8)
     let position = texts.firstIndex(of: medium) ?? texts.count

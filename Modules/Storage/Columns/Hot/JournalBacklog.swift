@@ -44,8 +44,14 @@ public struct JournalBacklog: Hashable, Sendable {
   ///
   /// - Throws: `StoreError`, `JournalError`.
   public init(directory: DataDirectory, of consumer: ConsumerKind) throws {
-    try self.init(
-      directory.journal(of: consumer), ConsumerState(consumer, directory: directory).cursors, directory.disk)
+    try self.init(directory: directory, of: consumer, at: ConsumerState(consumer, directory: directory))
+  }
+
+  /// The same where it is known already how far the consumer is.
+  ///
+  /// - Throws: `StoreError`, `JournalError`.
+  public init(directory: DataDirectory, of consumer: ConsumerKind, at state: ConsumerState) throws {
+    try self.init(directory.journal(of: consumer), state.cursors, directory.disk)
   }
 
   private init(_ folder: String, _ cursors: [Int: JournalCursor], _ disk: any Disk) throws {

@@ -71,7 +71,14 @@ final class FootfallInstallation {
   }
 
   /// Starts all roles in one process.
-  func serve(port: Int = 0) throws -> FootfallServerProcess { try FootfallServerProcess(self, port: port) }
+  func serve(port: Int = 0) throws -> FootfallServerProcess {
+    try FootfallServerProcess([program, "serve"], folder: folder, port: port)
+  }
+
+  /// Starts the tracker endpoint alone: what it takes lies in its journal.
+  func track() throws -> FootfallServerProcess {
+    try FootfallServerProcess(["\(program)-tracker"], folder: folder, port: 0)
+  }
 
   /// The engine on these data, as a server has it.
   func engine() throws -> (store: ColumnEventStore, website: WebsiteID) {

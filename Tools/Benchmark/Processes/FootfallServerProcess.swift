@@ -1,6 +1,6 @@
 import Foundation
 
-/// `footfall serve` in a process of its own.
+/// A server in a process of its own.
 final class FootfallServerProcess {
   /// Where a running server is found, for other threads.
   struct Address: Sendable {
@@ -13,16 +13,16 @@ final class FootfallServerProcess {
   /// From the start of the process until it said that it accepts.
   let startMilliseconds: Double
 
-  init(_ installation: FootfallInstallation, port: Int) throws {
+  /// - Parameter command: the program and what names its role.
+  init(_ command: [String], folder: String, port: Int) throws {
     let started = ContinuousClock.now
     process = try ChildProcess(
-      installation.program,
-      [
-        "serve", "--data-dir", installation.folder, "--port", String(port), "--rate-limit-scale", "0", "--log-level",
-        "warning",
+      command[0],
+      command.dropFirst() + [
+        "--data-dir", folder, "--port", String(port), "--rate-limit-scale", "0", "--log-level", "warning",
       ])
     guard let line = process.readLine(), let number = line.split(separator: ":").last.flatMap({ Int($0) }) else {
-      throw BenchmarkError("footfall serve did not begin.")
+      throw BenchmarkError("\(command.joined(separator: " ")) did not begin.")
     }
     startMilliseconds = started.duration(to: .now).milliseconds
     self.port = number

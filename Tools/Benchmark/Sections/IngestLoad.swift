@@ -24,6 +24,12 @@ struct IngestLoad {
         rows.append(try compare(server, path, connections: connections, events: events))
       }
     }
+    let alone = try run.emptyInstallation("ingest-tracker")
+    let tracker = try alone.track()
+    for connections in run.settings.connections where run.settings.batches.contains(1) {
+      rows.append(try compareTracker(tracker, "/e/\(alone.trackingCode)", connections: connections))
+    }
+    _ = tracker.process.stop()
     run.report.show(
       [
         "connections × events", "events/s", "p50 ms", "p99 ms", "ceiling/s", "share", "µs CPU", "lag s", "stored/s",
@@ -48,24 +54,18 @@ struct IngestLoad {
   private func compare(
     _ server: FootfallServerProcess, _ path: String, connections: Int, events: Int
   ) throws -> [String] {
-    let seconds = run.settings.loadSeconds
-    func ceiling() throws -> Double {
-      let baseline = try BaselineProcess.start()
-      defer { _ = baseline.process.stop() }
-      return try load(baseline.port, path, connections: connections, events: events, seconds: seconds / 2)
-        .eventsPerSecond
-    }
-    let before = try ceiling()
+    let before = try ceiling(path, connections: connections, events: events)
     let cost = server.figures.processorSeconds
     let bytes = try Self.bytes(server)
     let watch = WorkerWatch(server.address)
-    let outcome = try load(server.port, path, connections: connections, events: events, seconds: seconds)
+    let outcome = try load(
+      server.port, path, connections: connections, events: events, seconds: run.settings.loadSeconds)
     let seen = watch.end()
     let drained = try server.drain()
     let bytesThen = try Self.bytes(server)
     let written = (bytesThen.written - bytes.written) / max(1, bytesThen.journal - bytes.journal)
     let micros = (server.figures.processorSeconds - cost) * 1e6 / Double(max(1, outcome.acknowledged))
-    let most = (before + (try ceiling())) / 2
+    let most = (before + (try ceiling(path, connections: connections, events: events))) / 2
     let share = outcome.eventsPerSecond / most
     let name = "ingest.\(connections)x\(events)"
     run.report.add("\(name).events_per_s", outcome.eventsPerSecond)
@@ -86,6 +86,36 @@ struct IngestLoad {
       "\(connections) × \(events)", outcome.eventsPerSecond.short, outcome.latencies.median.short,
       outcome.latencies.quantile(0.99).short, most.short, share.short, micros.short, seen.lagMax.short, stored.short,
       written.short,
+    ]
+  }
+
+  /// Events a second of a server that answers without looking.
+  private func ceiling(_ path: String, connections: Int, events: Int) throws -> Double {
+    let baseline = try BaselineProcess.start()
+    defer { _ = baseline.process.stop() }
+    return try load(
+      baseline.port, path, connections: connections, events: events, seconds: run.settings.loadSeconds / 2
+    ).eventsPerSecond
+  }
+
+  /// Single events to a process that is a tracker and nothing else, as the empty server is.
+  private func compareTracker(_ tracker: FootfallServerProcess, _ path: String, connections: Int) throws -> [String] {
+    let before = try ceiling(path, connections: connections, events: 1)
+    let cost = tracker.figures.processorSeconds
+    let outcome = try load(
+      tracker.port, path, connections: connections, events: 1, seconds: run.settings.loadSeconds)
+    let micros = (tracker.figures.processorSeconds - cost) * 1e6 / Double(max(1, outcome.acknowledged))
+    let most = (before + (try ceiling(path, connections: connections, events: 1))) / 2
+    let name = "ingest.tracker.\(connections)x1"
+    run.report.add("\(name).events_per_s", outcome.eventsPerSecond)
+    run.report.add("\(name).p99.ms", outcome.latencies.quantile(0.99))
+    run.report.add("\(name).ratio_ceiling", outcome.eventsPerSecond / most)
+    run.report.add("\(name).cpu_us_per_event", micros)
+    if outcome.failed > 0 { throw BenchmarkError("\(outcome.failed) requests failed.") }
+    return [
+      "\(connections) × 1, tracker alone", outcome.eventsPerSecond.short, outcome.latencies.median.short,
+      outcome.latencies.quantile(0.99).short, most.short, (outcome.eventsPerSecond / most).short, micros.short, "", "",
+      "",
     ]
   }
 

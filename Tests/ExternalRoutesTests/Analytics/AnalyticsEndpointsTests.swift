@@ -146,6 +146,16 @@ import Testing
     }
   }
 
+  @Test func `pages that nobody viewed are not listed`() async throws {
+    let analytics = try Analytics([
+      .pageview("2026-06-13T09:00:00Z", page: "/a"), .custom("Signup", "2026-06-13T09:01:00Z", page: ""),
+      .custom("Signup", "2026-06-13T09:02:00Z", page: "/b"),
+    ])
+    #expect(try await analytics.ask("/pages").data["pages"] as? [NSDictionary] == [
+      ["page": "/a", "views": 1, "visitors": 1]
+    ])
+  }
+
   @Test func `what reads alike is one device`() async throws {
     let analytics = try Analytics([
       .pageview("2026-06-13T09:00:00Z", [.device: "Desktop"]),

@@ -72,6 +72,13 @@ import Testing
       ])
     #expect(row(#""props":{"a":1,"a":null}"#)?.properties == [])
     #expect(row(#""props":{}"#)?.properties == [])
+    // What the door finds out itself nobody says otherwise: dropped, whatever it is.
+    #expect(
+      row(
+        """
+        "props":{"url":"u","referrer":1,"screen_size":"1x1","browser":true,"os":{"a":[1]},"country":[],"city":null,
+        "urls":"x","Country":"y"}
+        """)?.properties == [["urls", "x"], ["Country", "y"]])
   }
 
   @Test func `properties are flat and few`() {

@@ -17,7 +17,8 @@ import Testing
       """
       [{"type":"pageview","ts":1785999999000,"visitorId":"11111111-2222-3333-4444-555555555555",
         "sessionId":"session-1","idempotencyKey":"k1",
-        "props":{"url":"https://Example.com/a?b","referrer":"https://ref.example/","title":"T","plan":"pro","n":7}}]
+        "props":{"url":"https://Example.com/a?b","referrer":"https://ref.example/","title":"T","plan":"pro",
+          "country":"DE","n":7}}]
       """)
     #expect(outcome.rejected == [])
     #expect(

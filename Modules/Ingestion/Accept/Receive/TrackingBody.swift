@@ -141,6 +141,10 @@ struct TrackingBody {
         try read(field, &reader, &event)
         continue
       }
+      if ReservedName.contains(name) {
+        try reader.skip()
+        continue
+      }
       let value: UnsafeRawBufferPointer
       switch try reader.peek() {
       case .string: value = try reader.string()

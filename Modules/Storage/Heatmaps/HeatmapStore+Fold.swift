@@ -115,28 +115,64 @@ extension HeatmapStore {
       lost[row.page, default: 0] += 1
       if row.element != 0 { elements.insert(row.element) }
     }
+    var isDamaged = false
     for id in try chunks(of: website, where: "1") {
-      guard let chunk = try chunk(id, ifOf: visitor) else { continue }
+      let found: InteractionChunk?
+      do {
+        found = try chunk(id, ifOf: visitor)
+      } catch StoreError.damaged {
+        // Nobody can tell whose they are.
+        try connection.prepare("DELETE FROM chunk WHERE id = ?").bind(1, id).run()
+        isDamaged = true
+        continue
+      }
+      guard let chunk = found else { continue }
       let kept = chunk.rows.filter { $0.who.visitor != visitor }
       for row in chunk.rows where row.who.visitor == visitor { note(row) }
       try connection.prepare("DELETE FROM chunk WHERE id = ?").bind(1, id).run()
       if !kept.isEmpty { try insert(InteractionChunk(chunk.kind, rows: kept), of: website) }
     }
-    let rows = try connection.prepare("SELECT \(Self.freshColumns) FROM fresh WHERE website = ? AND visitor = ?")
+    let rows = try connection.prepare("SELECT page, element FROM fresh WHERE website = ? AND visitor = ?")
     rows.bind(1, site).bind(2, Int64(bitPattern: visitor))
-    while try rows.step() { note(try Self.row(of: rows)) }
+    while try rows.step() {
+      lost[rows.int64(0), default: 0] += 1
+      if rows.int64(1) != 0 { elements.insert(rows.int64(1)) }
+    }
     try connection.prepare("DELETE FROM fresh WHERE website = ? AND visitor = ?")
       .bind(1, site).bind(2, Int64(bitPattern: visitor)).run()
     for (page, count) in lost {
       try connection.prepare("UPDATE page SET interactions = interactions - ? WHERE id = ?")
         .bind(1, count).bind(2, page).run()
     }
+    if isDamaged { elements = try recount(website) }
     try removeElements(elements, of: website)
     // A page that nobody else was on: its path may tell whose it was.
     let empty = "FROM page WHERE website = ? AND interactions <= 0"
     try connection.prepare("DELETE FROM element WHERE page IN (SELECT id \(empty))").bind(1, site).run()
     try connection.prepare("DELETE \(empty)").bind(1, site).run()
     forgetNumbers()
+  }
+
+  /// Counts the pages' interactions anew, after some went that could not be read.
+  ///
+  /// - Returns: the elements of all pages.
+  private func recount(_ website: WebsiteID) throws -> Set<Int64> {
+    let site = Int64(website.rawValue)
+    var counts: [Int64: Int] = [:]
+    for id in try chunks(of: website, where: "1") {
+      for row in try chunk(id, ifOf: nil)?.rows ?? [] { counts[row.page, default: 0] += 1 }
+    }
+    let fresh = try connection.prepare("SELECT page, count(*) FROM fresh WHERE website = ? GROUP BY page").bind(1, site)
+    while try fresh.step() { counts[fresh.int64(0), default: 0] += fresh.int(1) }
+    try connection.prepare("UPDATE page SET interactions = 0 WHERE website = ?").bind(1, site).run()
+    for (page, count) in counts {
+      try connection.prepare("UPDATE page SET interactions = ? WHERE id = ?").bind(1, count).bind(2, page).run()
+    }
+    let all = try connection.prepare("SELECT id FROM element WHERE page IN (SELECT id FROM page WHERE website = ?)")
+      .bind(1, site)
+    var elements: Set<Int64> = []
+    while try all.step() { elements.insert(all.int64(0)) }
+    return elements
   }
 
   /// Removes those of the elements that nobody clicked: the text of a link may tell whose it was.

@@ -226,6 +226,28 @@ import Testing
     #expect(try figures(.click).interactions == 2)
   }
 
+  @Test func `what cannot be read goes with whoever is erased, and the rest is counted anew`() throws {
+    try store.add(sample.interaction(InteractionSample.click("#lost"), "/lost", visitor: 7))
+    try store.add(sample.interaction(InteractionSample.click("#both"), "/both", visitor: 7))
+    try store.add(sample.interaction(InteractionSample.click("#both"), "/both", visitor: 8))
+    try store.finish()
+    try store.fold(InteractionSample.website, .click)
+    try store.connection.execute("UPDATE chunk SET bytes = x'0102'")
+    try store.add(sample.interaction(InteractionSample.click("#both"), "/both", visitor: 8))
+    try store.add(sample.interaction(InteractionSample.click("#mine"), "/mine", visitor: 7))
+    try store.finish()
+    // A row that says what nobody knows keeps nobody from being erased either.
+    try store.connection.execute("UPDATE fresh SET device = 99 WHERE visitor = 7")
+    try store.erase(visitor: 7, on: InteractionSample.website)
+    let heatmaps = try Heatmaps(directory: directory)
+    let pages = try heatmaps.pages(of: InteractionSample.website, limit: 9).map { "\($0.path) \($0.interactions)" }
+    #expect(pages == ["/both 1"])
+    #expect(try heatmaps.findings() == [])
+    let elements = try store.connection.prepare("SELECT group_concat(selector) FROM element")
+    #expect(try elements.step() && elements.text(0) == "#both")
+    elements.reset()
+  }
+
   @Test func `a website leaves nothing behind`() throws {
     try add([sample.interaction(InteractionSample.click("a"))], fold: true)
     try add([sample.interaction(.scroll(depth: 1))])

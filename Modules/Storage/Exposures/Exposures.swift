@@ -33,6 +33,29 @@ public final class Exposures {
     store = try ConsumerStore.reading(.exposures, in: directory)
   }
 
+  /// Which experiment's variation a visitor saw first, and when, by experiment.
+  ///
+  /// - Throws: `StoreError`.
+  public func exposures(
+    of visitor: NamedVisitor, on website: WebsiteID
+  ) throws(StoreError) -> [(experiment: DefinitionID, variation: String, at: Instant)] {
+    guard let store else { return [] }
+    return try StoreError.translating {
+      let statement = try store.connection.prepare(
+        "SELECT experiment, variation, first FROM exposure WHERE name = ? AND website = ? ORDER BY experiment")
+      var exposures: [(experiment: DefinitionID, variation: String, at: Instant)] = []
+      for hash in visitor.visitors.sorted() {
+        statement.bind(1, Int64(bitPattern: hash)).bind(2, Int64(website.rawValue))
+        while try statement.step() {
+          guard let experiment = DefinitionID(rawValue: statement.int64(0)) else { continue }
+          exposures.append((experiment, statement.text(1), Instant(milliseconds: statement.int64(2))))
+        }
+        statement.reset()
+      }
+      return exposures
+    }
+  }
+
   /// Everybody who saw an experiment of a website, each once, in no particular order.
   ///
   /// Cost: all of them are held in memory.

@@ -4,7 +4,7 @@ public import Models
 ///
 /// Belongs to one thread. Each call is one short transaction.
 public final class Forms {
-  private let store: ConsumerStore?
+  let store: ConsumerStore?
 
   /// Opens the forms of a data directory; none where no worker ever ran.
   ///

@@ -4,7 +4,7 @@ public import Models
 ///
 /// Belongs to one thread. Each call is one short transaction.
 public final class Heatmaps {
-  private let store: ConsumerStore?
+  let store: ConsumerStore?
 
   /// Opens the heatmaps of a data directory; none where no worker ever ran.
   ///
@@ -105,7 +105,7 @@ public final class Heatmaps {
     return pages
   }
 
-  private func element(_ id: Int64, in store: ConsumerStore) throws -> (selector: String, text: String) {
+  func element(_ id: Int64, in store: ConsumerStore) throws -> (selector: String, text: String) {
     let statement = try store.connection.prepare("SELECT selector, text FROM element WHERE id = ?").bind(1, id)
     defer { statement.reset() }
     return try statement.step() ? (statement.text(0), statement.text(1)) : ("", "")

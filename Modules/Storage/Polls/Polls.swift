@@ -5,7 +5,7 @@ public import Models
 /// Belongs to one thread. Each call is one short transaction. Answers are judged by the question when they are read:
 /// what it has no room for counts nowhere.
 public final class Polls {
-  private let store: ConsumerStore?
+  let store: ConsumerStore?
 
   /// Opens the polls of a data directory; none where no worker ever ran.
   ///
@@ -116,7 +116,7 @@ public final class Polls {
     }
   }
 
-  private static func answer(_ row: Statement) throws -> PollAnswer? {
+  static func answer(_ row: Statement) throws -> PollAnswer? {
     switch PollStore.AnswerForm(rawValue: row.int64(7)) {
     case .text: .text(row.text(9))
     case .number: .number(row.int(8))

@@ -8,6 +8,8 @@ public struct APIContract {
     public let path: String
     /// Whether a key is needed.
     public let needsKey: Bool
+    /// Scopes of which a token must have one; empty where tokens are not what is asked for.
+    public let scopes: [String]
     /// What may stand in the query.
     public let parameters: [(name: String, schema: JSONDocument)]
     /// What the body must be; `nil`: there is none.
@@ -17,7 +19,9 @@ public struct APIContract {
     init(_ method: String, _ path: String, _ operation: JSONDocument) {
       self.method = method
       self.path = path
-      needsKey = operation["security"]?.items.isEmpty == false
+      let security = operation["security"]?.items ?? []
+      needsKey = !security.isEmpty
+      scopes = security.flatMap { $0.members.values.flatMap(\.items) }.compactMap(\.text).sorted()
       var parameters: [(name: String, schema: JSONDocument)] = []
       for parameter in operation["parameters"]?.items ?? [] where parameter["in"]?.text == "query" {
         guard let name = parameter["name"]?.text, let schema = parameter["schema"] else { continue }

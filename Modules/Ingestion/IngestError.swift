@@ -14,14 +14,14 @@ public enum IngestError: Error, Hashable, Sendable {
   case missingField(String)
   /// A field's value cannot be used; `reason` completes the sentence that the field's name begins.
   case invalidField(String, reason: String)
-  /// A documented type that this release does not store.
-  case unsupportedType(String)
   /// Not a type of event at all.
   case unknownType(String)
   /// The website accepts no events at present.
   case inactiveWebsite
   /// The browser asked not to be tracked (`DNT: 1`).
   case doNotTrack
+  /// The visitor gave no leave to be known.
+  case consentDenied
   /// The client's browser objects (`Sec-GPC: 1`), and a server forwards that.
   case globalPrivacyControl
   /// The website does not count this client.
@@ -39,6 +39,7 @@ public enum IngestError: Error, Hashable, Sendable {
     case .bodyTooLarge: "PAYLOAD_TOO_LARGE"
     case .inactiveWebsite: "FORBIDDEN"
     case .doNotTrack: "dnt_opted_out"
+    case .consentDenied: "consent_denied"
     case .globalPrivacyControl: "gpc_opted_out"
     case .excludedAddress: "excluded_address"
     case .excludedPath: "excluded_path"
@@ -57,10 +58,10 @@ public enum IngestError: Error, Hashable, Sendable {
     case .tooManyEvents(let limit): "The body holds more than \(limit) events"
     case .missingField(let field): "\(field) is required"
     case .invalidField(let field, let reason): "\(field) \(reason)"
-    case .unsupportedType(let type): "type '\(type)' is not supported by this server"
     case .unknownType(let type): "type '\(type)' is unknown"
     case .inactiveWebsite: "This website does not accept events"
     case .doNotTrack: "The browser asked not to be tracked"
+    case .consentDenied: "The visitor gave no leave to be known"
     case .globalPrivacyControl: "The visitor objects by Global Privacy Control"
     case .excludedAddress: "This website does not count this address"
     case .excludedPath: "This website does not count this page"
@@ -72,7 +73,7 @@ public enum IngestError: Error, Hashable, Sendable {
   /// Whether the event is left out because somebody wants it so, which is no mistake of the sender's.
   var isWanted: Bool {
     switch self {
-    case .doNotTrack, .globalPrivacyControl, .excludedAddress, .excludedPath, .localhost: true
+    case .doNotTrack, .consentDenied, .globalPrivacyControl, .excludedAddress, .excludedPath, .localhost: true
     default: false
     }
   }
@@ -85,9 +86,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case .notAnEvent, .missingField, .invalidField, .unknownType: .invalidEvent
     case .noEvents: .noEvents
     case .tooManyEvents: .tooManyEvents
-    case .unsupportedType: .unsupportedType
     case .inactiveWebsite: .inactiveWebsite
     case .doNotTrack: .doNotTrack
+    case .consentDenied: .consentDenied
     case .globalPrivacyControl: .globalPrivacyControl
     case .excludedAddress: .excludedAddress
     case .excludedPath: .excludedPath
@@ -103,9 +104,9 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable {
   case noEvents = "no_events"
   case tooManyEvents = "too_many_events"
   case invalidEvent = "invalid_event"
-  case unsupportedType = "unsupported_type"
   case inactiveWebsite = "inactive_website"
   case doNotTrack = "do_not_track"
+  case consentDenied = "consent_denied"
   case globalPrivacyControl = "global_privacy_control"
   case excludedAddress = "excluded_address"
   case excludedPath = "excluded_path"

@@ -21,6 +21,8 @@ public enum Limits {
   public static let sessionCharactersMax = 64
   /// Bytes of a `visitor_id`.
   public static let visitorBytesMax = 256
+  /// Bytes of the id by which a website knows a user.
+  public static let userBytesMax = 256
   /// Bytes of an `event_id` or an idempotency key.
   public static let eventIDBytesMax = 256
 
@@ -78,6 +80,11 @@ public enum Limits {
   public static let movePointsMax = 200
   /// Milliseconds that one event can say something was in view: an hour.
   public static let attentionMillisecondsMax: Int32 = 3_600_000
+
+  /// Milliseconds that a page may take to show something or to answer: ten minutes.
+  public static let vitalMillisecondsMax: Int32 = 600_000
+  /// How much a page's layout may shift, in ten-thousandths: a hundred times the window.
+  public static let layoutShiftMax: Int32 = 1_000_000
 
   // MARK: Forms and polls
 

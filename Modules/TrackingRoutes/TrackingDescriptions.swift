@@ -57,10 +57,13 @@ public enum TrackingDescriptions {
     [
       "type": .string(oneOf: [
         "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
+        "exposure",
+        "form", "poll", "identify", "vitals",
       ])
     ],
     optional: [
-      "name": .string, "ts": .integer, "visitorId": .string, "sessionId": .string, "idempotencyKey": .string,
+      "userId": .string, "name": .string, "ts": .integer, "visitorId": .string, "sessionId": .string,
+      "idempotencyKey": .string,
       "props": .map(of: .anything), "url": .string, "referrer": .string, "value": .any(of: [.number, .string]),
       "currency": .string, "interactive": .boolean, "data": .anything,
     ])
@@ -81,7 +84,7 @@ public enum TrackingDescriptions {
     [
       "type": .string(oneOf: [
         "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
-        "form", "poll",
+        "exposure", "form", "poll", "identify", "vitals",
       ])
     ],
     optional: [
@@ -89,6 +92,7 @@ public enum TrackingDescriptions {
       "event_id": .string, "timestamp": .number, "props": .map(of: .anything), "interactive": .boolean,
       "value": .any(of: [.number, .string]), "currency": .string, "user_agent": .string, "browser": .string,
       "os": .string, "device_type": .string, "language": .string, "timezone": .string, "screen": .string,
-      "viewport": .string, "title": .string, "data": .anything,
+      "viewport": .string, "title": .string, "consent": .string, "ignore_dnt": .boolean, "user_id": .string,
+      "data": .anything,
     ])
 }

@@ -153,7 +153,7 @@ extension Simulation {
       case .error: found = number(record.data(.release))
       case .click: found = number(record.data(.href))
       case .replayChunk: found = record.number(.sequence)
-      case .event, .scroll, .move, .attention, .exposure, .form, .poll:
+      case .event, .scroll, .move, .attention, .exposure, .form, .poll, .identify, .vitals:
         record.forEachProperty { name, value in
           if String(decoding: name, as: UTF8.self) == Browsers.marker { found = number(value) }
         }

@@ -68,6 +68,12 @@ public struct IngestPipeline: Sendable {
             let valid = try ValidateEvent.validate(event, for: request, onlyHeartbeat: onlyHeartbeat, arena: arena)
             if valid.kind == .poll { try valid.data.checkPoll(of: request) }
             if let page = valid.page { try FilterRequest.checkPage(page, of: request.website) }
+            if valid.kind == .identify {
+              try FilterRequest.checkNaming(request, event)
+              let identity = try Identity(of: event, properties: body.properties[event.properties], arena: arena)
+              outcome.records.append(identity.encode(valid, request, isBot: enrich.isBot, &identify, &writer))
+              continue
+            }
             outcome.records.append(encode(valid, body, request, &enrich, &identify, &writer))
             if valid.kind == .event || valid.kind == .error { outcome.billable += 1 }
           } catch {
@@ -122,7 +128,9 @@ public struct IngestPipeline: Sendable {
     }
     guard event.kind == .event else {
       enrich.writeClient(event.sent, to: &writer)
-      if event.kind != .error { enrich.writeMedium(event.sent, entry: event.data.entry, to: &writer) }
+      if event.kind != .error, event.kind != .vitals {
+        enrich.writeMedium(event.sent, entry: event.data.entry, to: &writer)
+      }
       event.data.write(to: &writer)
       return writer.finish()
     }

@@ -40,6 +40,10 @@ public enum EventRecord {
     case form = 10
     /// What a visitor did with a poll.
     case poll = 11
+    /// Who the visitor is to the website: a user, and what is known of them as properties.
+    case identify = 12
+    /// How fast and steady a page was for a visitor.
+    case vitals = 13
 
     /// The kind under which the journal carries it: who is not concerned need not look inside.
     public var audience: Audience {
@@ -51,6 +55,8 @@ public enum EventRecord {
       case .exposure: .exposures
       case .form: .forms
       case .poll: .polls
+      case .identify: .identities
+      case .vitals: .vitals
       }
     }
   }
@@ -72,6 +78,10 @@ public enum EventRecord {
     case forms = 6
     /// Polls.
     case polls = 7
+    /// Who visitors are.
+    case identities = 8
+    /// How fast pages are.
+    case vitals = 9
   }
 
   /// What only some kinds carry. Raw values are stored.
@@ -132,6 +142,16 @@ public enum EventRecord {
     case experiment = 27
     /// The name of one of its variations.
     case variation = 28
+    /// Milliseconds until a page's largest piece was shown.
+    case largestPaint = 29
+    /// Milliseconds from what a visitor did to the next picture.
+    case interactionDelay = 30
+    /// How much a page's layout shifted, in ten-thousandths.
+    case layoutShift = 31
+    /// Milliseconds until a page's first piece was shown.
+    case firstPaint = 32
+    /// Milliseconds until the first byte of a page came.
+    case firstByte = 33
     /// What a form is called by the page.
     case formName = 40
     /// What was done with a form or poll: the raw value of a ``FormAction`` or ``PollAction``.

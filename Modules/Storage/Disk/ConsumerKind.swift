@@ -14,6 +14,10 @@ public enum ConsumerKind: String, CaseIterable, Hashable, Sendable {
   case forms
   /// What visitors answered.
   case polls
+  /// Who visitors are to the website.
+  case identities
+  /// How fast and steady pages are.
+  case vitals
 
   /// Whether the logs that it reads are read by nobody else.
   public var readsAlone: Bool { self == .replays }

@@ -24,6 +24,13 @@ enum FilterRequest {
     guard !request.hasGlobalPrivacyControl || request.origin == .page else { throw .globalPrivacyControl }
   }
 
+  /// Checks that the website may tell who the visitor is: neither Global Privacy Control nor a consent that was denied
+  /// leaves room for a name.
+  static func checkNaming(_ request: TrackingRequest, _ event: TrackingEvent) throws(IngestError) {
+    guard !request.hasGlobalPrivacyControl else { throw .globalPrivacyControl }
+    guard !event[.consent].equals("denied") else { throw .consentDenied }
+  }
+
   /// Checks that the website counts this page.
   static func checkPage(_ page: PageURL, of website: Website) throws(IngestError) {
     let excluded = website.privacy.excludedPaths

@@ -72,7 +72,7 @@ struct EventData {
   /// Checks that there is enough to be of use.
   private mutating func check(_ kind: EventRecord.Kind) throws(IngestError) {
     switch kind {
-    case .event, .heartbeat, .replayChunk: break
+    case .event, .heartbeat, .replayChunk, .identify: break
     case .error where !has(.message) && !has(.stack): throw .missingField("data.message")
     case .click where !has(.selector) && !(has(.x) && has(.y)): throw .missingField("data.selector")
     case .scroll where !has(.depth): throw .missingField("data.depth")
@@ -82,9 +82,10 @@ struct EventData {
     case .exposure where !has(.variation): throw .missingField("data.variation")
     case .exposure where !isExperiment:
       throw .invalidField("data.experiment", reason: "must be the 18 digits of an experiment's id")
+    case .vitals where values.allSatisfy({ $0.field == .viewportWidth }): throw .missingField("data.lcp")
     case .form: try checkForm()
     case .poll: try checkPoll()
-    case .error, .click, .scroll, .move, .attention, .exposure: break
+    case .error, .click, .scroll, .move, .attention, .exposure, .vitals: break
     }
   }
 

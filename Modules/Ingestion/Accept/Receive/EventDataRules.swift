@@ -68,6 +68,17 @@ extension EventData {
     Rule("variation", .variation, .text(bytesMax: Limits.variationBytesMax)),
   ]
 
+  fileprivate static let vitalTime = Form.number(0...Limits.vitalMillisecondsMax, scale: 1)
+  /// Their names are short for what scripts call them, in either case.
+  fileprivate static let vitalRules = [
+    Rule("lcp", .largestPaint, vitalTime), Rule("inp", .interactionDelay, vitalTime),
+    Rule("cls", .layoutShift, .number(0...Limits.layoutShiftMax, scale: 10_000)), Rule("fcp", .firstPaint, vitalTime),
+    Rule("ttfb", .firstByte, vitalTime), Rule("LCP", .largestPaint, vitalTime),
+    Rule("INP", .interactionDelay, vitalTime),
+    Rule("CLS", .layoutShift, .number(0...Limits.layoutShiftMax, scale: 10_000)), Rule("FCP", .firstPaint, vitalTime),
+    Rule("TTFB", .firstByte, vitalTime),
+  ]
+
   fileprivate static let formRules = [
     Rule("selector", .selector, .text(bytesMax: Limits.selectorBytesMax)),
     Rule("name", .formName, .cutText(bytesMax: Limits.formNameBytesMax)),
@@ -89,7 +100,7 @@ extension EventData.Rule {
   /// The rules of a kind; `nil` of kinds that carry nothing.
   static func rules(of kind: EventRecord.Kind) -> [EventData.Rule]? {
     switch kind {
-    case .event, .heartbeat, .replayChunk: return nil
+    case .event, .heartbeat, .replayChunk, .identify: return nil
     case .error: return EventData.errorRules
     case .click: return EventData.clickRules
     case .scroll: return EventData.scrollRules
@@ -98,6 +109,7 @@ extension EventData.Rule {
     case .exposure: return EventData.exposureRules
     case .form: return EventData.formRules
     case .poll: return EventData.pollRules
+    case .vitals: return EventData.vitalRules
     }
   }
 }

@@ -85,6 +85,7 @@ enum ServerEventField {
     if key.equals("visitorId") { return .visitorID }
     if key.equals("sessionId") { return .sessionID }
     if key.equals("idempotencyKey") { return .eventID }
+    if key.equals("userId") { return .userID }
     // Who signs with a key is no page: what says where a page's visitor sits comes with the whole body.
     switch TrackingField.named(key) {
     case .type, .url, .referrer, .title, .name, .language, .timeZone, .screen, .viewport, .currency, .value,
@@ -101,6 +102,7 @@ enum ServerEventField {
     case "visitor_id": "visitorId"
     case "session_id": "sessionId"
     case "event_id": "idempotencyKey"
+    case "user_id": "userId"
     default: field
     }
   }

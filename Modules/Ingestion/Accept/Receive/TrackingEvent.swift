@@ -15,7 +15,7 @@ struct TrackingEvent {
   /// What only some types carry: the JSON object that was sent as `data`, unread; empty when there is none.
   var data = UnsafeRawBufferPointer.none
   /// One for each field that is a text; `value` is kept as written, be it a number or a text.
-  private var texts = InlineArray<19, UnsafeRawBufferPointer>(repeating: .none)
+  private var texts = InlineArray<20, UnsafeRawBufferPointer>(repeating: .none)
 
   /// A text; empty when it is not there.
   @inline(__always)

@@ -4,7 +4,7 @@
 /// Source: the tracking body's contract; the names on the wire exist only here.
 enum TrackingField: UInt8, CaseIterable {
   case type, sessionID, visitorID, url, referrer, title, name, eventID, userAgent, deviceType, browser
-  case operatingSystem, language, timeZone, screen, viewport, currency, consent, value
+  case operatingSystem, language, timeZone, screen, viewport, currency, consent, userID, value
   case properties, interactive, ignoresDoNotTrack, timestamp, data
 
   /// Its name on the wire.
@@ -28,6 +28,7 @@ enum TrackingField: UInt8, CaseIterable {
     case .viewport: "viewport"
     case .currency: "currency"
     case .consent: "consent"
+    case .userID: "user_id"
     case .value: "value"
     case .properties: "props"
     case .interactive: "interactive"
@@ -43,6 +44,7 @@ enum TrackingField: UInt8, CaseIterable {
     // One character takes up to four bytes; characters are counted where sessions are checked.
     case .sessionID: 4 * Limits.sessionCharactersMax
     case .visitorID: Limits.visitorBytesMax
+    case .userID: Limits.userBytesMax
     case .url: Limits.urlBytesMax
     case .referrer: Limits.referrerBytesMax
     case .title: Limits.titleBytesMax
@@ -65,7 +67,7 @@ enum TrackingField: UInt8, CaseIterable {
     case 4: match(key, .type) ?? match(key, .name) ?? match(key, .data)
     case 5: match(key, .title) ?? match(key, .properties) ?? match(key, .value)
     case 6: match(key, .screen)
-    case 7: match(key, .browser) ?? match(key, .consent)
+    case 7: match(key, .browser) ?? match(key, .consent) ?? match(key, .userID)
     case 8:
       match(key, .referrer) ?? match(key, .language) ?? match(key, .timeZone) ?? match(key, .viewport)
         ?? match(key, .eventID) ?? match(key, .currency)

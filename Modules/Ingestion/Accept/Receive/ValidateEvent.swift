@@ -23,6 +23,7 @@ enum ValidateEvent {
   /// Types that somebody keeps.
   private enum EventType {
     case pageview, event, heartbeat, revenue, goal, click, scroll, move, attention, error, exposure, form, poll
+    case identify, vitals
 
     var kind: EventRecord.Kind {
       switch self {
@@ -36,6 +37,8 @@ enum ValidateEvent {
       case .exposure: .exposure
       case .form: .form
       case .poll: .poll
+      case .identify: .identify
+      case .vitals: .vitals
       }
     }
   }
@@ -53,7 +56,7 @@ enum ValidateEvent {
     try checkSize(event, .screen)
     try checkSize(event, .viewport)
     let isOfPage = request.origin == .page || type == .pageview || type.kind != .event
-    let needsPage = type != .heartbeat && isOfPage
+    let needsPage = type != .heartbeat && type != .identify && isOfPage
     return ValidEvent(
       sent: event, kind: type.kind, name: try name(of: event, type),
       timestamp: timestamp(of: event, arrival: request.arrival),
@@ -78,17 +81,15 @@ enum ValidateEvent {
     case 5 where type.equals("click"): return .click
     case 5 where type.equals("error"): return .error
     case 6 where type.equals("scroll"): return .scroll
+    case 6 where type.equals("vitals"): return .vitals
     case 7 where type.equals("revenue"): return .revenue
     case 8 where type.equals("pageview"): return .pageview
     case 8 where type.equals("exposure"): return .exposure
+    case 8 where type.equals("identify"): return .identify
     case 9 where type.equals("heartbeat"): return .heartbeat
     case 9 where type.equals("attention"): return .attention
-    default: break
+    default: throw .unknownType(type.clipped(to: 40).string)
     }
-    // Documented, but nothing would keep them: what is not kept is not acknowledged.
-    let later: [StaticString] = ["identify", "vitals"]
-    let text = type.clipped(to: 40).string
-    throw later.contains(where: { type.equals($0) }) ? .unsupportedType(text) : .unknownType(text)
   }
 
   /// Checks the name of a session.
@@ -132,7 +133,8 @@ enum ValidateEvent {
 
   private static func name(of event: TrackingEvent, _ type: EventType) throws(IngestError) -> UnsafeRawBufferPointer {
     switch type {
-    case .heartbeat, .click, .scroll, .move, .attention, .error, .exposure, .form, .poll: return .none
+    case .heartbeat, .click, .scroll, .move, .attention, .error, .exposure, .form, .poll, .identify, .vitals:
+      return .none
     case .pageview: return .literal("pageview")
     case .revenue: return event[.name].isEmpty ? .literal("revenue") : event[.name]
     case .event, .goal:

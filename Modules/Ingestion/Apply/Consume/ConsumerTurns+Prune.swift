@@ -26,5 +26,5 @@ extension ConsumerTurns {
 
 extension ConsumerKind {
   /// Whether what it stores goes when it is older than the plan keeps things. Errors and heatmaps are sums.
-  fileprivate var isKeptByPlan: Bool { self == .replays }
+  fileprivate var isKeptByPlan: Bool { self == .replays || self == .vitals }
 }

@@ -50,6 +50,8 @@ extension ConsumerKind {
     case .exposures: .exposures
     case .forms: .forms
     case .polls: .polls
+    case .identities: .identities
+    case .vitals: .vitals
     }
   }
 
@@ -62,6 +64,8 @@ extension ConsumerKind {
     case .exposures: try ExposureConsumer(directory)
     case .forms: try FormConsumer(directory)
     case .polls: try PollConsumer(directory)
+    case .identities: try IdentityConsumer(directory)
+    case .vitals: try VitalConsumer(directory)
     }
   }
 }

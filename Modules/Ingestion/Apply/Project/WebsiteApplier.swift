@@ -30,8 +30,13 @@ package final class WebsiteApplier {
     let clientKey = client.isEmpty ? 0 : Hash64.of(client, seed: seed)
     var found = try joinable(record, time, clientKey, stream)
     guard record.kind == .event else {
-      // A heartbeat only keeps an open session from ending.
-      if let ordinal = found.session { try writer.update(ordinal) { $0.clock = time } }
+      // It only keeps an open session from ending, and says whose that is.
+      guard let ordinal = found.session else { return }
+      let user = record.kind == .identify ? try writer.userCode(record.text(.user)) : 0
+      try writer.update(ordinal) {
+        $0.clock = time
+        if user != 0 { $0.user = user }
+      }
       return
     }
     let isPublic = record.flags.contains(.limited) ? arrivedAt : nil

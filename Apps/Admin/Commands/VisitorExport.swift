@@ -7,20 +7,19 @@ import Storage
 extension VisitorCommand {
   struct Export: AdminCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a visitor's events as rows that 'import' takes again.",
+      abstract: "Write what is stored of a visitor.",
       discussion: """
-        Everything that is stored, sessions that were marked as a bot's too. 'visitor show' also lists errors and
-        recordings.
+        With ndjson and csv the events, sessions that were marked as a bot's too, as rows that 'import' takes again.
+        With json everything: also who they are, errors, recordings, interactions, forms, answers and measurements.
         """)
 
-    @Argument(help: "The visitor's id, with or without 'vis_' in front.")
-    var id: String
+    /// Forms of an export.
+    enum Format: String, CaseIterable, ExpressibleByArgument { case ndjson, csv, json }
 
-    @Option(help: "The website: id, number, tracking code or domain.")
-    var website: String
+    @OptionGroup var subject: Subject
 
-    @Option(help: "ndjson (one JSON object a line) or csv.")
-    var format: ExportCommand.Format = .ndjson
+    @Option(help: "ndjson (one JSON object a line), csv, or json (one document with everything).")
+    var format: Format = .ndjson
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write; standard output unless given.", valueName: "file"))
     var output: String?
@@ -29,21 +28,27 @@ extension VisitorCommand {
 
     func execute() async throws {
       let installation = try common.installation()
-      let website = try installation.catalog.website(matching: website)
-      let events = try installation.makeEventStore().events(of: id, on: website.id)
-      guard !events.isEmpty else {
-        throw CommandFailure("No event of visitor '\(id)' is stored on \(website.domain).")
+      let website = try installation.catalog.website(matching: subject.website)
+      let records = try subject.visitors(of: website, installation).map {
+        try VisitorRecord(of: $0, on: website, installation)
+      }
+      guard records.contains(where: { format == .json ? !$0.isEmpty : !$0.rows.isEmpty }) else {
+        throw CommandFailure(
+          "\(format == .json ? "Nothing" : "No event") of '\(subject.id)' is stored on \(website.domain).")
       }
       var writer = try LineWriter(path: output)
       if format == .csv { try writer.write(ExportRow.columns.joined(separator: ",")) }
-      for event in events {
-        let row = ExportRow.document(event)
+      let whole =
+        subject.user
+        ? VisitorRecord.document(ofUser: subject.id, records, website) : records[0].document(on: website)
+      let rows = format == .json ? [whole] : records.flatMap(\.rows)
+      for row in rows {
         try writer.write(format == .csv ? CSVLine.text(row, columns: ExportRow.columns) : JSONWriter.text(of: row))
       }
       try writer.finish()
       if let output {
         common.show(
-          ["rows": .integer(events.count), "output": .string(output)], "Wrote \(events.count) rows to \(output).")
+          ["rows": .integer(rows.count), "output": .string(output)], "Wrote \(rows.count) rows to \(output).")
       }
     }
   }

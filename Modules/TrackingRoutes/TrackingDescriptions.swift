@@ -5,7 +5,7 @@ import HTTPTypes
 /// methods of its path from the same list.
 public enum TrackingDescriptions {
   /// All of them.
-  public static let all = [events, heartbeat, replay, configuration, serverEvents] + RealtimeDescriptions.all
+  public static let all = [events, heartbeat, replay, configuration, crawlers, serverEvents] + RealtimeDescriptions.all
 
   private static let events = EndpointDescription(
     .post, "/e/{trackingCode}", tag: "Tracking", "Take an event, or up to 100.",
@@ -31,6 +31,12 @@ public enum TrackingDescriptions {
         "os": .string, "device_type": .string,
       ]),
     success: .init(202, "The part is durable, or the visitor does not want to be recorded.", taken), failures: failures)
+
+  private static let crawlers = EndpointDescription(
+    .post, "/c/{trackingCode}", tag: "Tracking", "Take note that a crawler fetched a page.",
+    pathParameters: [trackingCode],
+    body: .object(["u": .string, "ua": .string], optional: ["ip": .string, "r": .string, "src": .string]),
+    success: .init(202, "It is durable, or was no crawler's.", taken), failures: failures)
 
   private static let configuration = EndpointDescription(
     .get, "/e/config/{trackingCode}", tag: "Tracking",
@@ -58,7 +64,7 @@ public enum TrackingDescriptions {
       "type": .string(oneOf: [
         "pageview", "event", "heartbeat", "revenue", "goal", "click", "scroll", "move", "attention", "error",
         "exposure",
-        "form", "poll", "identify", "vitals",
+        "form", "poll", "identify", "vitals", "purchase",
       ])
     ],
     optional: [

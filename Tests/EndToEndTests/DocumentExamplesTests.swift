@@ -29,7 +29,7 @@ import Testing
 
   @Test(
     .enabled(if: FileManager.default.isExecutableFile(atPath: DocumentExamplesTests.curl)),
-    arguments: [("zenovay", 11), ("stats", 3), ("tracking", 3), ("realtime", 4), ("server-events", 1)])
+    arguments: [("zenovay", 11), ("stats", 3), ("tracking", 4), ("realtime", 4), ("server-events", 1)])
   func `each command works, and answers as the document shows`(_ document: String, _ least: Int) async throws {
     let installation = try Installation()
     let website = try await installation.addWebsite("example.com")

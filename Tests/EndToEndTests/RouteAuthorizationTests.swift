@@ -64,7 +64,8 @@ import Testing
 
   /// Whether it is a route of the External, server, tracking and real-time APIs, or one for those who run the server.
   private static func isAsked(_ operation: APIContract.Operation) -> Bool {
-    ["/api/external/", "/api/v1/", "/e/", "/healthz", "/readyz", "/metrics"].contains { operation.path.hasPrefix($0) }
+    ["/api/external/", "/api/v1/", "/e/", "/c/", "/healthz", "/readyz", "/metrics"]
+      .contains { operation.path.hasPrefix($0) }
   }
 
   private static func namesWebsite(_ operation: APIContract.Operation) -> Bool {

@@ -125,6 +125,40 @@ import Testing
     #expect(removed.status == 204 || removed.status == 200, "\(removed.text)")
   }
 
+  @Test func `tokens are made anew for who has the secret, until they are revoked`() async throws {
+    let platform = try await Platform()
+    let program = try #require(
+      try await platform.installation.command(
+        "oauth", "client", "add", "--name", "Other", "--redirect-uri", "https://other.example.com/back")
+        as? [String: Any])
+    let id = try #require(program["client_id"] as? String)
+    let secret = try #require(program["client_secret"] as? String)
+    let made = try await platform.installation.command(
+      "oauth", "token", "--client", id, "--scope", Self.modules.joined(separator: ","))
+    let refresh = try #require((made as? [String: Any])?["refresh_token"] as? String)
+    func renew(_ refresh: String, client: String, secret: String) throws -> HTTPAnswer {
+      try platform.http.ask(
+        "POST",
+        "/oauth/v2/token?grant_type=refresh_token&client_id=\(client)&client_secret=\(secret)&refresh_token=\(refresh)")
+    }
+    let renewed = try renew(refresh, client: id, secret: secret)
+    #expect(renewed.status == 200, "\(renewed.text)")
+    let access = try #require(try renewed.json()["access_token"] as? String)
+    #expect(try platform.ask("GET", "\(Self.root)/websites", access).status == 200)
+    // A wrong secret, another program's name, no name, and a token that is none.
+    for answer in try [
+      renew(refresh, client: id, secret: "wrong"), renew(refresh, client: platform.client, secret: secret),
+      renew(refresh, client: "nobody", secret: secret), renew("1000.wrong", client: id, secret: secret),
+      renew(access, client: id, secret: secret), platform.http.ask("POST", "/oauth/v2/token"),
+    ] {
+      #expect(answer.status == 400 || answer.status == 401, "\(answer.status) \(answer.text)")
+      #expect(try answer.json()["error"] is String, "\(answer.text)")
+    }
+    #expect(try platform.http.ask("POST", "/oauth/v2/token/revoke?token=\(refresh)").status == 200)
+    #expect(try platform.ask("GET", "\(Self.root)/websites", access).status == 401)
+    #expect(try renew(refresh, client: id, secret: secret).status != 200)
+  }
+
   private static func removes(_ operation: APIContract.Operation) -> Bool {
     operation.method == "DELETE" && operation.path.hasSuffix("{website_id}")
   }

@@ -45,6 +45,38 @@ import Testing
     #expect(heartbeat.status == 202)
   }
 
+  @Test func `what a server tells of crawlers is kept apart`() async throws {
+    let installation = try Installation()
+    let website = try await installation.addWebsite("example.com")
+    let key = try await installation.addKey()
+    let server = try await RunningServer(.footfall, dataDirectory: installation.data)
+    let client = LoopbackClient(port: server.port)
+    func tell(_ body: String, _ code: String? = nil) throws -> HTTPAnswer {
+      try client.ask("POST", "/c/\(code ?? website.trackingCode)", body: Array(body.utf8))
+    }
+    let page = #""u":"https://example.com/pricing","ip":"203.0.113.9","src":"middleware""#
+    let crawler = try tell(#"{\#(page),"ua":"Mozilla/5.0 (compatible; GPTBot/1.2; +https://openai.com/gptbot)"}"#)
+    #expect(crawler.status == 202)
+    #expect(try crawler.json()["accepted"] as? Int == 1, "\(crawler.text)")
+    let person = try tell(#"{\#(page),"ua":"Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0"}"#)
+    #expect(person.status == 202)
+    #expect(person.text.contains("not_a_crawler"), "\(person.text)")
+    #expect(try tell("{}", "ZV_unknown").status == 404)
+    for (body, message) in [
+      ("{\(page)}", "ua is required"), (#"{"ua":"GPTBot/1.2"}"#, "u is required"),
+      (#"{"u":7,"ua":"GPTBot/1.2"}"#, "u must be a string"), ("[]", "An event must be a JSON object"),
+      ("{", "not valid JSON"),
+    ] {
+      let answer = try tell(body)
+      #expect(answer.status == 400 && answer.text.contains(message), "\(body): \(answer.text)")
+    }
+    _ = try await installation.command("flush")
+    #expect(try client.aggregate(website.id, key: key)["pageviews"] == 0)
+    let rows = try await installation.attempt(["export", "--include-bots", "--website", website.id])
+    #expect(rows.output.contains(#""bot":true"#) && rows.output.contains("/pricing"), "\(rows.output)")
+    #expect(!rows.output.contains("203.0.113.9"))
+  }
+
   @Test func `a preflight lets any website send`() async throws {
     let installation = try Installation()
     let server = try await RunningServer(.footfall, dataDirectory: installation.data)

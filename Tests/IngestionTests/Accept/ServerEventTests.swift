@@ -62,6 +62,17 @@ import Testing
     #expect(outcome.rejected[0].message == "url is required")
   }
 
+  @Test func `a purchase is revenue`() {
+    let (outcome, rows) = accept(
+      #"[{"type":"purchase","visitorId":"v","props":{"value":19.9,"currency":"USD","order_id":"7"}}]"#)
+    #expect(outcome.rejected == [])
+    #expect(rows.first?.texts[.name] == "revenue")
+    #expect(rows.first?.revenue == Money(minorUnits: 1990, currency: CurrencyCode("USD")!))
+    #expect(accept(#"[{"type":"purchase","visitorId":"v"}]"#).outcome.wholeBodyError?.message == "value is required")
+    // Pages say revenue.
+    #expect(Door().refusal(#"{"type":"purchase","url":"https://a.b/","value":1}"#) == "type 'purchase' is unknown")
+  }
+
   @Test func `a server may report errors and clicks`() {
     let (outcome, rows) = accept(
       """

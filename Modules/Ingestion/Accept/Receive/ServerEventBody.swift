@@ -60,6 +60,8 @@ extension TrackingBody {
         try reader.skip()
       }
     }
+    // What servers call it.
+    if event[.type].equals("purchase") { event[.type] = .literal("revenue") }
     takeRevenue(of: &event)
     events.append(event)
   }

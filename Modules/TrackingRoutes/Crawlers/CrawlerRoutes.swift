@@ -9,7 +9,7 @@ import Storage
 /// `POST /c/{trackingCode}`: a website's own server tells that a crawler fetched a page.
 ///
 /// Crawlers run no scripts; who serves the page sees them. What is told is classified here, and only what is a
-/// crawler's is taken: as a pageview that is marked, which ordinary questions leave out. Anybody may call, as with `/e`.
+/// crawler's is taken: as a pageview that is marked, which ordinary questions leave out. Anybody may call, as `/e`.
 /// Source: Zenovay, tracker endpoints.
 public struct CrawlerRoutes: Sendable {
   /// What a beacon says.

@@ -54,7 +54,7 @@ import Testing
       for example in cases {
         for hints in hints {
           Array(example.userAgent.utf8).withUnsafeBytes { text in
-            #expect(cached.client(text, hints) == plain.client(text, hints))
+            #expect(cached.client(text, hints).value == plain.client(text, hints).value)
           }
         }
       }
@@ -65,7 +65,7 @@ import Testing
     let cached = Classifier.standard(cacheCapacity: 64)
     func source(_ referrer: String, _ landing: String, _ site: String) -> Acquisition {
       Array(referrer.utf8).withUnsafeBytes { referrer in
-        Array(landing.utf8).withUnsafeBytes { landing in cached.acquisition(referrer, landing, site) }
+        Array(landing.utf8).withUnsafeBytes { landing in cached.acquisition(referrer, landing, site).value }
       }
     }
     #expect(source("https://a.example/", "https://b.example/x", "b.example").medium == "referral")

@@ -161,6 +161,13 @@ public final class Catalog: Sendable {
     }
   }
 
+  /// Makes what was deleted unreadable in the file.
+  ///
+  /// - Returns: `false` while somebody reads: then it is to be done again.
+  package func purge() throws(CatalogError) -> Bool {
+    try withConnection { connection, _ in try connection.purge() }
+  }
+
   /// What commits of the catalog wait for, as its connection answers when asked.
   package func synchronous() throws(CatalogError) -> Connection.Synchronous? {
     try withConnection { connection, _ in

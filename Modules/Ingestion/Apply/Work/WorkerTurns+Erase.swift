@@ -50,7 +50,7 @@ extension WorkerTurns {
         return false
       }
       if let objection = failing[website.id] { throw StoreError.failed(objection) }
-      guard try consumersHaveReached(work) else { return false }
+      guard try consumersHaveReached(work.ends, replays: work.replayEnds) else { return false }
       try consumers?.erase(work.visitor, on: website)
       work.counts = try eraseEvents(of: work.visitor, on: website)
       work.taken = Array(cursors.values)
@@ -58,10 +58,11 @@ extension WorkerTurns {
     return try purge(work, on: website)
   }
 
-  private func consumersHaveReached(_ work: ErasureWork) throws -> Bool {
+  /// Whether all consumers have read up to some places of the journal and of that of the replay chunks.
+  func consumersHaveReached(_ ends: [JournalCursor], replays replayEnds: [JournalCursor]) throws -> Bool {
     guard let consumers else { return true }
     let behind = ConsumerKind.allCases.filter {
-      !consumers.progress.has($0, reached: $0.readsAlone ? work.replayEnds : work.ends)
+      !consumers.progress.has($0, reached: $0.readsAlone ? replayEnds : ends)
     }
     for kind in behind {
       if let failure = consumers.progress.failure(of: kind) {

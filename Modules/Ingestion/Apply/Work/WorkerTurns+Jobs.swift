@@ -5,7 +5,7 @@ import Storage
 extension WorkerTurns {
   func claimJobs() throws {
     if hasLostJobs {
-      let held = flushes.map(\.job) + imports.map(\.job) + erasures.map(\.job)
+      let held = flushes.map(\.job) + imports.map(\.job) + erasures.map(\.job) + removals.map(\.job)
       try catalog.requeueRunningJobs(now: clock(), but: Set(held))
       hasLostJobs = false
     }
@@ -30,9 +30,7 @@ extension WorkerTurns {
         imports.append(
           ImportWork(
             job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name, on: directory.disk))
-      case .removeWebsite(let website):
-        try remove(website)
-        try catalog.finish(job.id, now: clock())
+      case .removeWebsite(let website): try claimRemoval(job.id, website)
       case .retryQuarantined(let selection):
         try conclude(job.id) { try retryQuarantined(selection) }
       case .dropQuarantined(let selection):
@@ -88,7 +86,7 @@ extension WorkerTurns {
       }
       flushes.removeAll { $0.job == flush.job }
     }
-    if flushes.isEmpty, erasures.isEmpty { consumers?.stopExpecting() }
+    if flushes.isEmpty, erasures.isEmpty, removals.isEmpty { consumers?.stopExpecting() }
   }
 
   /// Notes the end of a job that lasts for more than a turn.
@@ -234,16 +232,6 @@ extension WorkerTurns {
 
   func hasPendingImport(_ website: WebsiteID) -> Bool {
     imports.contains { $0.website == website && $0.hasPending }
-  }
-
-  /// Deletes all that is stored of a website that the catalog no longer has.
-  func remove(_ website: WebsiteID) throws {
-    appliers[website]?.applier.writer.rest()
-    appliers[website] = nil
-    tidying[website] = nil
-    try hot.connection.transaction { try hot.removeAll(of: website) }
-    try consumers?.removeAll(of: website)
-    try directory.removeWebsite(website)
   }
 
   func end(_ work: ImportWork) {

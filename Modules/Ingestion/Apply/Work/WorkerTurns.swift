@@ -58,6 +58,7 @@ package final class WorkerTurns {
   var hasLostJobs = false
   var flushes: [Flush] = []
   var erasures: [ErasureWork] = []
+  var removals: [RemovalWork] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
@@ -105,6 +106,7 @@ package final class WorkerTurns {
       if !isStopping { try claimJobs() }
       try finishFlushes()
       try continueErasures()
+      try continueRemovals()
       // Also between live events, on a busy website there is never a turn without any; but one step only: they are not
       // to wait for it.
       switch outcome {
@@ -127,7 +129,7 @@ package final class WorkerTurns {
   /// - Returns: whether somebody waits for it.
   func isAsked() throws -> Bool {
     try claimJobs()
-    return !flushes.isEmpty || !imports.isEmpty || !erasures.isEmpty
+    return !flushes.isEmpty || !imports.isEmpty || !erasures.isEmpty || !removals.isEmpty
   }
 
   /// Closes all files.

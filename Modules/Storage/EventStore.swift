@@ -31,6 +31,20 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer
 
+  /// Answers when some visitors did what is asked for, ascending, from everything that is visible at the moment of the
+  /// call; exact. Who never did is not in it.
+  ///
+  /// Cost: all visitors of the website are looked through once.
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]]
+
+  /// What visitors are called, by hashes of their names under the website's seed: the text that a client sent, of a
+  /// cookieless visitor 16 hex digits. Whom no event knows is not in it.
+  ///
+  /// Cost: all visitors of the website are looked through once.
+  /// - Throws: as for plans of rows.
+  func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String]
+
   /// Lists sessions, from everything that is visible at the moment of the call; exact.
   ///
   /// - Throws: as for plans of rows.

@@ -64,4 +64,41 @@ import Testing
     let goal = [[Predicate(column: .page, anyOf: [.test(test)])]]
     #expect(try store.answer(plan([goal], exposures)).converted == [[1], [0], [0]])
   }
+
+  @Test(arguments: engines)
+  func `what is known otherwise counts, once, whoever it is`(engine: Engine) throws {
+    let store = try engine.holding([view("/buy", 20, "both"), view("/", 20, "known")])
+    let plan = ConversionPlan(
+      website: contractWebsite, goals: [[page("/buy")], []],
+      exposures: [("both", [0]), ("known", [1]), ("unknown", [0, 1])].map {
+        .init(visitor: VisitorReference(name: $0.0), at: at(0), group: 0, reached: $0.1)
+      }, groups: 1, end: at(1000))
+    #expect(try store.answer(plan).converted == [[2, 2]])
+  }
+
+  @Test(arguments: engines)
+  func `moments are those of the visitors that are asked for`(engine: Engine) throws {
+    let store = try engine.holding([
+      view("/buy", 20, "ann"), view("/buy", 10, "ann"), view("/", 15, "ann"), view("/thanks", 30, "ben"),
+      view("/buy", 40, "cid"), view("/buy", 20, "crawler").asBot,
+    ])
+    let pseudonym = ReferenceEventStore().pseudonym
+    let visitors = Set(["ann", "ben", "crawler", "nobody"].map(pseudonym))
+    let range = InstantRange(start: at(0), end: at(30))
+    func moments(_ end: Int64) throws -> [UInt64: [Instant]] {
+      try store.answer(
+        MomentPlan(
+          website: contractWebsite, range: InstantRange(start: at(0), end: at(end)),
+          alternatives: [page("/buy"), page("/thanks")], visitors: visitors))
+    }
+    #expect(try moments(30) == [pseudonym("ann"): [at(10), at(20)]])
+    #expect(try moments(31) == [pseudonym("ann"): [at(10), at(20)], pseudonym("ben"): [at(30)]])
+    #expect(
+      try store.answer(
+        MomentPlan(website: contractWebsite, range: range, alternatives: [], visitors: visitors)).isEmpty)
+    #expect(
+      try store.names(of: [pseudonym("ann"), pseudonym("nobody"), 7], on: contractWebsite)
+        == [pseudonym("ann"): "ann"])
+    #expect(try store.names(of: [], on: contractWebsite).isEmpty)
+  }
 }

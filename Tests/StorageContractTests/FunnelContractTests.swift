@@ -141,7 +141,63 @@ import Testing
     let steps = [[Predicate]](repeating: [], count: FunnelPlan.stepsMax)
     let store = try engine.holding((0..<31).map { view("/", $0 * 1000) })
     var plan = plan([])
-    plan.steps = steps
+    plan.steps = steps.map { FunnelPlan.Step(alternatives: [$0]) }
     #expect(try reached(store, plan) == [Int](repeating: 1, count: 31) + [0])
+  }
+
+  /// A step that pages take, and deeds of visitors at so many milliseconds after ten.
+  private func step(_ pages: [String], _ deeds: [(String, Int64)] = []) -> FunnelPlan.Step {
+    FunnelPlan.Step(
+      alternatives: pages.map { page($0) },
+      deeds: deeds.map {
+        FunnelPlan.Deed(
+          visitor: ReferenceEventStore().pseudonym($0.0),
+          at: Instant("2021-01-01T10:00:00Z").advanced(byMilliseconds: $0.1))
+      })
+  }
+
+  private func waysPlan(_ steps: [FunnelPlan.Step], filter: [Predicate] = []) -> FunnelPlan {
+    FunnelPlan(
+      website: contractWebsite,
+      range: InstantRange(start: Instant("2021-01-01T00:00:00Z"), end: Instant("2021-01-02T00:00:00Z")), steps: steps,
+      filter: filter)
+  }
+
+  @Test(arguments: engines)
+  func `a step may be taken in several ways, and by what is no event`(engine: Engine) throws {
+    let store = try engine.holding([
+      view("/a", 0, "ann"), view("/b", 1000, "ann"), view("/a", 0, "ben"), view("/c", 3000, "ben"),
+      view("/a", 0, "cid"), view("/a", 9000, "dot"),
+    ])
+    // cid clicked after, dot before; ann did both ways; nobody knows eve but her click.
+    let deeds: [(String, Int64)] = [("cid", 2000), ("dot", 8000), ("ann", 500), ("eve", 1), ("eve", 2)]
+    let answer = try store.answer(waysPlan([step(["/a"]), step(["/b", "/c"], deeds)]))
+    #expect(answer.steps.map(\.reached) == [4, 3])
+    #expect(answer.steps[1].millisecondsSincePrevious == 500 + 3000 + 2000)
+    #expect(try reached(store, waysPlan([step(["/b", "/c"], deeds)])) == [5])
+    #expect(try reached(store, waysPlan([step([], deeds), step(["/a"])])) == [4, 1])
+    #expect(try reached(store, waysPlan([step([], [("eve", 90_000_000)])])) == [0])
+  }
+
+  @Test(arguments: engines)
+  func `a deed belongs to the session in which it was done`(engine: Engine) throws {
+    func visit(_ milliseconds: Int64, _ visitor: String, _ device: String) -> RawEvent {
+      var event = view("/", milliseconds, visitor)
+      event.attributes[.device] = device
+      return event
+    }
+    let store = try engine.holding([
+      visit(0, "ann", "Mobile"), visit(0, "ben", "Desktop"), visit(7_200_000, "ann", "Desktop"),
+    ])
+    let mobile = [Predicate(column: .attribute(.device), anyOf: [.exact("Mobile")])]
+    func count(_ visitor: String, _ at: Int64, _ filter: [Predicate]) throws -> Int {
+      try reached(store, waysPlan([step([], [(visitor, at)])], filter: filter))[0]
+    }
+    #expect(try count("ann", 1000, mobile) == 1)
+    #expect(try count("ann", 7_300_000, mobile) == 0)
+    #expect(try count("ann", -1, mobile) == 0)
+    #expect(try count("ben", 1000, mobile) == 0)
+    #expect(try count("eve", 1000, mobile) == 0)
+    #expect(try count("ann", 1000, page("/")) == 0)
   }
 }

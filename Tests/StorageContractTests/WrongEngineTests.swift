@@ -120,7 +120,17 @@ import Testing
     FunnelMistake("knows no window") { $0.windowMilliseconds = nil },
     FunnelMistake("cuts the window short") { $0.windowMilliseconds = $0.windowMilliseconds.map { max(0, $0 - 1) } },
     FunnelMistake("forgets what must always hold") { $0.filter = [] },
-    FunnelMistake("asks only the first condition of a step") { $0.steps = $0.steps.map { Array($0.prefix(1)) } },
+    FunnelMistake("asks only the first condition of a step") {
+      $0.steps = $0.steps.map { step in
+        FunnelPlan.Step(alternatives: step.alternatives.map { Array($0.prefix(1)) }, deeds: step.deeds)
+      }
+    },
+    FunnelMistake("asks only one way to take a step") {
+      $0.steps = $0.steps.map { FunnelPlan.Step(alternatives: Array($0.alternatives.prefix(1)), deeds: $0.deeds) }
+    },
+    FunnelMistake("knows events only") {
+      $0.steps = $0.steps.map { FunnelPlan.Step(alternatives: $0.alternatives) }
+    },
     FunnelMistake("takes the steps in another order") { $0.steps.reverse() },
   ]
 

@@ -80,11 +80,25 @@ public struct RandomPlans: Sendable {
   /// The next question how far somebody gets.
   public mutating func nextFunnel() -> FunnelPlan {
     let count = random.pick([1, 2, 2, 3, 3, 4, 9])
+    let unit = random.chance(60) ? FunnelPlan.Unit.visitor : .session
+    let range = self.range()
+    let steps = (0..<count).map { _ in
+      FunnelPlan.Step(
+        alternatives: (0..<random.pick([0, 1, 1, 1, 1, 2, 5])).map { _ in conditions(percent: 90, asksReturn: true) },
+        deeds: unit == .visitor && random.chance(30) ? (0..<random.number(1...20)).map { _ in deed(range) } : [])
+    }
     return FunnelPlan(
-      website: website, range: range(), steps: (0..<count).map { _ in conditions(percent: 90, asksReturn: true) },
-      unit: random.chance(60) ? .visitor : .session,
+      website: website, range: range, steps: steps, unit: unit,
       windowMilliseconds: random.pick([nil, nil, 0, 1000, 3_600_000, 200_000_000, .max]),
       filter: conditions(percent: 30, asksReturn: true), includesExcluded: random.chance(10))
+  }
+
+  /// Something that a visitor of the traffic did, or one whom it does not know.
+  private mutating func deed(_ range: InstantRange) -> FunnelPlan.Deed {
+    let length = range.end.milliseconds - range.start.milliseconds
+    return FunnelPlan.Deed(
+      visitor: ReferenceEventStore().pseudonym(random.chance(90) ? "v\(random.number(1...40))" : "nobody"),
+      at: range.start.advanced(byMilliseconds: Int64(random.number(-1...999)) * max(1, length) / 1000))
   }
 
   private mutating func conditions(percent: Int, asksReturn: Bool = false) -> [Predicate] {

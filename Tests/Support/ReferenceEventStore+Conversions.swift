@@ -1,4 +1,4 @@
-import Models
+public import Models
 public import Storage
 
 extension ReferenceEventStore {
@@ -15,9 +15,34 @@ extension ReferenceEventStore {
                 && lists.contains { accepts($0, event, session) }
             }
         }
-        if isReached { converted[exposure.group][goal] += 1 }
+        if isReached || exposure.reached.contains(goal) { converted[exposure.group][goal] += 1 }
       }
     }
     return ConversionAnswer(converted: converted)
+  }
+
+  public func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]] {
+    let traffic = websites[plan.website] ?? Traffic()
+    var moments: [UInt64: [Instant]] = [:]
+    for session in traffic.sessions where !session.isBot && plan.visitors.contains(pseudonym(session.visitor)) {
+      for event in session.rows.map({ traffic.events[$0] }) where plan.range.contains(event.timestamp) {
+        guard plan.alternatives.contains(where: { accepts($0, event, session) }) else { continue }
+        moments[pseudonym(session.visitor), default: []].append(event.timestamp)
+      }
+    }
+    return moments.mapValues { $0.sorted() }
+  }
+
+  public func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
+    let names = Set((websites[website] ?? Traffic()).sessions.map(\.visitor))
+    return Dictionary(uniqueKeysWithValues: names.map { (pseudonym($0), $0) }).filter { visitors.contains($0.key) }
+  }
+
+  /// The hash of a visitor's name.
+  public func pseudonym(_ visitor: String) -> UInt64 {
+    var visitor = visitor
+    return visitor.withUTF8 {
+      VisitorPseudonym.of(UnsafeRawBufferPointer($0), isCookieless: false, seed: hashSeed)
+    }
   }
 }

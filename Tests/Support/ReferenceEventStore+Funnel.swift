@@ -10,9 +10,17 @@ extension ReferenceEventStore {
       let unit = plan.unit == .visitor ? Array(session.visitor.utf8) : Array(String(index).utf8)
       for event in session.rows.map({ traffic.events[$0] }) where plan.range.contains(event.timestamp) {
         guard accepts(plan.filter, event, session) else { continue }
-        for (step, conditions) in plan.steps.enumerated() where accepts(conditions, event, session) {
+        for (step, ways) in plan.steps.enumerated() {
+          guard ways.alternatives.contains(where: { accepts($0, event, session) }) else { continue }
           units[unit, default: []].append((event.timestamp, step))
         }
+      }
+    }
+    for (step, ways) in plan.steps.enumerated() {
+      for deed in ways.deeds where plan.range.contains(deed.at) && accepts(plan.filter, deed, traffic) {
+        let known = traffic.sessions.first { pseudonym($0.visitor) == deed.visitor }
+        let unit = known.map { Array($0.visitor.utf8) } ?? [0] + Array(String(deed.visitor).utf8)
+        units[unit, default: []].append((deed.at, step))
       }
     }
     var answer = FunnelAnswer(
@@ -32,6 +40,15 @@ extension ReferenceEventStore {
       }
     }
     return answer
+  }
+
+  /// Whether conditions hold on the session that a deed belongs to.
+  private func accepts(_ filter: [Predicate], _ deed: FunnelPlan.Deed, _ traffic: Traffic) -> Bool {
+    if filter.isEmpty { return true }
+    let own = traffic.sessions.filter { pseudonym($0.visitor) == deed.visitor && $0.start <= deed.at }
+    // Of those that began together the one that was opened last.
+    guard let start = own.map(\.start).max(), let latest = own.last(where: { $0.start == start }) else { return false }
+    return filter.allSatisfy { !$0.column.isOfEvents && accepts($0, latest) }
   }
 
   /// When each step is taken that an attempt gets to.

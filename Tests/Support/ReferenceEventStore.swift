@@ -5,6 +5,8 @@ public import Storage
 /// engine must agree with.
 public struct ReferenceEventStore: EventStore {
   private(set) var websites: [WebsiteID: Traffic] = [:]
+  /// Seed of the hashes of visitors' names.
+  public var hashSeed: UInt64 = 42
 
   struct Traffic {
     var events: [RawEvent] = []

@@ -2,25 +2,17 @@ public import Models
 public import Storage
 
 /// How an experiment's results are asked of storage: exposures from their consumer, conversions from the events, in one
-/// pass for all goals.
+/// pass for all goals, and from what visitors did besides.
 public struct ExperimentQuery: Sendable {
-  /// When visitors, by the hash of their name, did last what a condition asks, as far as it is kept besides events:
-  /// clicks and forms.
-  public typealias Behavior =
-    @Sendable (_ condition: ExperimentGoal.Condition, _ range: InstantRange) throws -> [UInt64: Instant]
-
-  /// Hosts of a website that are looked at, those with most pageviews first.
-  private static let hostsMax = 20
-
   /// The experiment's name.
   public let id: DefinitionID
   /// The experiment.
   public let experiment: Experiment
   /// Its website.
-  public let website: WebsiteID
+  public let website: Website
 
   /// A question about an experiment.
-  public init(id: DefinitionID, experiment: Experiment, website: WebsiteID) {
+  public init(id: DefinitionID, experiment: Experiment, website: Website) {
     self.id = id
     self.experiment = experiment
     self.website = website
@@ -29,9 +21,9 @@ public struct ExperimentQuery: Sendable {
   /// What became of the experiment until now.
   ///
   /// A visitor belongs to the variation that was seen first, and converts once a goal, at that moment or later.
-  /// - Throws: `StoreError`; what `behavior` throws.
+  /// - Throws: `QueryError`; `StoreError`; `RegexFault`.
   public func report(
-    exposures: [Exposures.Exposure], store: any EventStore, behavior: Behavior, now: Instant
+    exposures: [Exposures.Exposure], store: some EventStore, behavior: BehaviorReader, now: Instant
   ) throws -> ExperimentReport {
     let goals = [experiment.goal] + experiment.secondaryGoals
     let range = experiment.period(until: now) ?? InstantRange(start: now, end: now)
@@ -43,27 +35,35 @@ public struct ExperimentQuery: Sendable {
     var visitors = [Int](repeating: 0, count: experiment.variations.count)
     for (_, group) in seen { visitors[group] += 1 }
     var converted = goals.map { _ in [Int](repeating: 0, count: experiment.variations.count) }
-    // All goals in one pass, unless their conditions are more than a plan takes.
-    var ofEvents = try eventGoals(goals, range, store)[...]
-    while !ofEvents.isEmpty, !seen.isEmpty {
-      var lists = 0
-      let together = ofEvents.prefix { goal in
-        lists += goal.conditions.count
-        return lists <= ConversionPlan.alternativesMax
+    if !seen.isEmpty {
+      let hosts = try TrackedHosts(of: website, in: range, store: store)
+      let conditions = try goals.map {
+        try GoalConditions($0, website: website.id, range: range, hosts: hosts, behavior: behavior)
       }
-      ofEvents = ofEvents.dropFirst(together.count)
-      let plan = ConversionPlan(
-        website: website, goals: together.map(\.conditions),
-        exposures: seen.map { .init(visitor: $0.exposure.visitor, at: $0.exposure.at, group: $0.group) },
-        groups: visitors.count, end: range.end)
-      for (group, counts) in try store.answer(plan).converted.enumerated() {
-        for (entry, count) in zip(together, counts) { converted[entry.goal][group] = count }
-      }
-    }
-    for (index, goal) in goals.enumerated() where goal.condition.isBehavior {
-      let last = try behavior(goal.condition, range)
-      for (exposure, group) in seen where (last[exposure.name] ?? .distantPast) >= exposure.at {
-        converted[index][group] += 1
+      // All goals in one pass, unless their conditions are more than a plan takes.
+      var rest = Array(conditions.enumerated())[...]
+      while !rest.isEmpty {
+        var lists = 0
+        let together = rest.prefix { _, goal in
+          lists += max(1, goal.alternatives.count)
+          return lists <= ConversionPlan.alternativesMax
+        }
+        rest = rest.dropFirst(together.count)
+        let last = together.map { goal in
+          Dictionary(goal.element.deeds.map { ($0.visitor, $0.time) }) { max($0, $1) }
+        }
+        let plan = ConversionPlan(
+          website: website.id, goals: together.map(\.element.alternatives),
+          exposures: seen.map { exposure, group in
+            let reached = last.indices.filter { index in
+              last[index][exposure.name].map { $0 >= exposure.at } ?? false
+            }
+            return .init(visitor: exposure.visitor, at: exposure.at, group: group, reached: Set(reached))
+          },
+          groups: visitors.count, end: range.end)
+        for (group, counts) in try store.answer(plan).converted.enumerated() {
+          for (goal, count) in zip(together, counts) { converted[goal.offset][group] = count }
+        }
       }
     }
     let counts = try converted.map { row in
@@ -71,46 +71,4 @@ public struct ExperimentQuery: Sendable {
     }
     return ExperimentReport(experiment, counts: counts, now: now)
   }
-
-  /// Goals that events tell, with what an event must be.
-  private func eventGoals(
-    _ goals: [ExperimentGoal], _ range: InstantRange, _ store: any EventStore
-  ) throws -> [(goal: Int, conditions: ConversionPlan.Goal)] {
-    var hostnames: [String]?
-    return try goals.enumerated().compactMap { index, goal in
-      switch goal.condition {
-      case .click, .formSubmission: return nil
-      case .customEvent(let name), .revenue(let name):
-        return (index, [[Predicate(column: .name, anyOf: [.exact(name)])]])
-      case .pageVisit(let match):
-        let hosts = try hostnames ?? self.hostnames(range, store)
-        hostnames = hosts
-        let pageview = Predicate(column: .name, anyOf: [.exact("pageview")])
-        return (index, try URLMatcher(match).conditions(hostnames: hosts).map { [pageview] + $0 })
-      }
-    }
-  }
-
-  private func hostnames(_ range: InstantRange, _ store: any EventStore) throws -> [String] {
-    let plan = QueryPlan(
-      website: website, range: range, rowSets: [RowSet(kind: .events, measures: [.events], key: [.hostname])],
-      grouping: .labels(
-        LabelGrouping(
-          naming: [LabelNaming(empty: nil)], join: .first, order: .value(0), offset: 0, limit: Self.hostsMax)))
-    return try store.answer(plan).rows.compactMap(\.labels.first)
-  }
-}
-
-extension ExperimentGoal.Condition {
-  /// Whether it is told by what is kept besides events.
-  var isBehavior: Bool {
-    switch self {
-    case .click, .formSubmission: true
-    case .pageVisit, .customEvent, .revenue: false
-    }
-  }
-}
-
-extension Instant {
-  fileprivate static let distantPast = Instant(milliseconds: .min)
 }

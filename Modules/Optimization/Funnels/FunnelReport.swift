@@ -29,10 +29,10 @@ public struct FunnelReport: Hashable, Sendable {
   /// Asks for the way of visitors inside a range, in one pass.
   ///
   /// - Parameters:
-  ///   - steps: one or more: the conditions of each.
+  ///   - steps: one or more: what takes each.
   /// - Throws: `QueryError.store`.
   public init(
-    steps: [[Predicate]], website: Website, range: InstantRange, segment: ReportSegment, store: some EventStore
+    steps: [FunnelPlan.Step], website: Website, range: InstantRange, segment: ReportSegment, store: some EventStore
   ) throws(QueryError) {
     let plan = FunnelPlan(website: website.id, range: range, steps: steps, filter: segment.conditions)
     let answer: FunnelAnswer

@@ -1,33 +1,66 @@
 public import Models
-public import Query
 public import Storage
 
-/// Which stored events meet a goal.
+/// What meets a goal inside a range: stored events, and what visitors did besides.
 ///
-/// A conversion is an event that fulfills the goal's condition, or one that says so itself: an event named as the
-/// goal's identifier, which is what server-side tracking and scripts send. Clicks and sent forms are no event rows:
-/// they meet a goal by such an event, also named as the goal.
+/// A conversion is an event that fulfills the goal's condition, a click or a form that does, or an event that says so
+/// itself: one named as the goal's identifier, which is what server-side tracking and scripts send. Clicks and forms
+/// may also be told by an event that is named as the goal.
 public struct GoalConditions: Sendable {
   /// The name of pageviews.
   private static let pageview = "pageview"
 
-  /// Alternatives; of each all conditions hold on the event.
+  /// Alternatives; of each all conditions hold on the event. No event meets two of them.
   public let alternatives: [[Predicate]]
+  /// Clicks on the goal's element, or submissions of its form, in order.
+  public let deeds: [VisitorDeed]
 
-  /// The conditions of a goal.
+  /// The conditions of a website's goal.
   ///
-  /// - Throws: `RegexFault`.
-  public init(_ goal: Goal, id: DefinitionID, hosts: TrackedHosts) throws(RegexFault) {
-    func named(_ names: [String]) -> [Predicate] {
-      [Predicate(column: .name, anyOf: names.map { .exact($0) })]
+  /// - Throws: `RegexFault`; `StoreError`.
+  public init(
+    _ goal: Goal, id: DefinitionID, website: WebsiteID, range: InstantRange, hosts: TrackedHosts,
+    behavior: BehaviorReader
+  ) throws {
+    try self.init(
+      goal.condition, name: goal.name, id: id.description, website: website, range: range, hosts: hosts,
+      behavior: behavior)
+  }
+
+  /// The conditions of an experiment's goal, which has no identifier.
+  ///
+  /// - Throws: `RegexFault`; `StoreError`.
+  public init(
+    _ goal: ExperimentGoal, website: WebsiteID, range: InstantRange, hosts: TrackedHosts, behavior: BehaviorReader
+  ) throws {
+    try self.init(
+      goal.condition, name: goal.name.isEmpty ? nil : goal.name, id: nil, website: website, range: range, hosts: hosts,
+      behavior: behavior)
+  }
+
+  private init(
+    _ condition: GoalCondition, name: String?, id: String?, website: WebsiteID, range: InstantRange,
+    hosts: TrackedHosts, behavior: BehaviorReader
+  ) throws {
+    func named(_ names: [String?]) -> [[Predicate]] {
+      let names = names.compactMap { $0 }
+      return names.isEmpty ? [] : [[Predicate(column: .name, anyOf: names.map { .exact($0) })]]
     }
-    switch goal.condition {
+    switch condition {
     case .pageVisit(let match):
-      alternatives = [named([Self.pageview]) + (try hosts.conditions(match)), named([id.description])]
-    case .click, .formSubmission: alternatives = [named([goal.name, id.description])]
-    case .customEvent(let name): alternatives = [named([name, id.description])]
-    case .revenue(let name): alternatives = [named([name ?? "revenue", id.description])]
+      let pages = try hosts.conditions(match)
+      alternatives = named([Self.pageview]).map { $0 + pages } + named([id])
+    case .click, .formSubmission: alternatives = named([name, id])
+    case .customEvent(let event): alternatives = named([event, id])
+    case .revenue(let event): alternatives = named([event ?? "revenue", id])
     }
+    deeds = try behavior.deeds(condition, website, range)
+  }
+
+  /// The goal as a step of a funnel.
+  public var step: FunnelPlan.Step {
+    FunnelPlan.Step(
+      alternatives: alternatives, deeds: deeds.map { FunnelPlan.Deed(visitor: $0.visitor, at: $0.time) })
   }
 
   /// Whether one stored event meets the goal.
@@ -42,37 +75,5 @@ public struct GoalConditions: Sendable {
         }
       }
     }
-  }
-}
-
-/// How often a goal was met.
-public struct GoalCount: Hashable, Sendable {
-  /// Events that met it.
-  public var conversions: Int
-  /// Distinct visitors who met it. One who met a page visit by a page and by server-side tracking counts twice.
-  public var visitors: Int
-
-  /// How often each of some goals was met inside a range, from one moment of the store, and how many visitors there
-  /// were at all.
-  ///
-  /// - Throws: `QueryError.store`.
-  public static func counts(
-    _ goals: [GoalConditions], website: Website, range: InstantRange, store: some EventStore
-  ) throws(QueryError) -> (counts: [GoalCount], visitors: Int) {
-    func plan(_ conditions: [Predicate]) -> QueryPlan {
-      QueryPlan(
-        website: website.id, range: range,
-        rowSets: [RowSet(kind: .events, eventFilter: conditions, measures: [.events, .visitors])])
-    }
-    let plans = [plan([])] + goals.flatMap { $0.alternatives.map(plan) }
-    let answers: [PlanAnswer]
-    do { answers = try store.answer(plans) } catch { throw .store(error) }
-    var rest = answers.dropFirst()
-    let counts = goals.map { goal in
-      let own = rest.prefix(goal.alternatives.count).map { $0.rows[0].values }
-      rest = rest.dropFirst(goal.alternatives.count)
-      return GoalCount(conversions: own.reduce(0) { $0 + $1[0] }, visitors: own.reduce(0) { $0 + $1[1] })
-    }
-    return (counts, answers[0].rows[0].values[1])
   }
 }

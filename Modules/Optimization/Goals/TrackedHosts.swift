@@ -44,9 +44,11 @@ public struct TrackedHosts: Sendable {
   /// - Throws: `RegexFault` when the match should be a regular expression and is none.
   public func conditions(_ match: URLMatch) throws(RegexFault) -> [Predicate] {
     let matcher = try URLMatcher(match)
+    let named = matcher.host
     let wanted = TrackedHosts.host(of: match)
     let mayNameHost = [.contains, .endsWith, .regex].contains(match.kind)
     let hosts = names.filter { name in
+      if let named { return addresses(of: name).contains(named) }
       guard let wanted else { return !mayNameHost || isHost(name, of: matcher) }
       return addresses(of: name).contains { TrackedHosts.accepts(wanted, $0, isPrefix: match.kind == .startsWith) }
     }

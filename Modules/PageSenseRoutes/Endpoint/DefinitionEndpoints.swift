@@ -33,6 +33,8 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
   let owner: @Sendable (PageSenseCall) -> DefinitionOwner
   /// What is thrown when there is none of a name.
   let missing: any Error
+  /// What a stored value is at a moment: some change by themselves.
+  let asOf: @Sendable (Value, Instant) -> Value
   /// Throws when a value does not fit the website.
   let check: @Sendable (PageSenseCall, Value) throws -> Void
   /// Throws when one may not be changed or removed as it is now.
@@ -45,6 +47,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     base: String = "websites/{website_id}/",
     owner: @escaping @Sendable (PageSenseCall) -> DefinitionOwner = { .website($0.website.id) },
     missing: (any Error)? = nil, check: @escaping @Sendable (PageSenseCall, Value) throws -> Void = { _, _ in },
+    asOf: @escaping @Sendable (Value, Instant) -> Value = { value, _ in value },
     checkChange: @escaping @Sendable (Value) throws -> Void = { _ in },
     document: @escaping @Sendable (PageSenseCall, StoredDefinition, Value) throws -> JSONValue
   ) {
@@ -58,6 +61,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     self.owner = owner
     self.missing = missing ?? PageSenseFailures.notFound(singular)
     self.check = check
+    self.asOf = asOf
     self.checkChange = checkChange
     self.document = document
   }
@@ -75,7 +79,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     ) { call in
       let page = try Page(call.query)
       let all = call.snapshot.definitions(Value.kind, of: owner(call))
-      let documents = try page.slice(all).map { try document(call, $0, $0.value()) }
+      let documents = try page.slice(all).map { try document(call, $0, asOf($0.value(), call.now)) }
       return .document([plural: .array(documents), "pagination": page.document(total: all.count)])
     }
   }
@@ -97,7 +101,8 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
       let value = try Value(json: call.body)
       try check(call, value)
       let stored = try call.world.catalog.addDefinition(value, owner: owner(call), now: call.now)
-      return .created([singular: try document(call, stored, value)])
+      let shown = asOf(value, call.now)
+      return .created([singular: try document(call, stored, shown)])
     }
   }
 
@@ -139,7 +144,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     guard let id = DefinitionID(call.place("\(singular)_id")),
       let stored = snapshot.definition(id, Value.kind, of: owner(call))
     else { throw missing }
-    return (stored, try stored.value())
+    return (stored, asOf(try stored.value(), call.now))
   }
 
   /// Changes the definition that the path names, from what it is at that moment.

@@ -45,25 +45,29 @@ enum FunnelEndpoints {
     }
     let range = calendar.instants(of: dates)
     let hosts = try TrackedHosts(of: website, in: range, store: call.world.store)
-    let steps = try funnel.steps.map { try conditions(of: $0, hosts, call) }
+    let steps = try funnel.steps.map { try ways(to: $0, range, hosts, call) }
     let report = try FunnelReport(
       steps: steps, website: website, range: range, segment: request.segment, store: call.world.store)
     return .document(["funnel": FunnelDocument.data(stored, funnel, report)])
   }
 
-  private static func conditions(
-    of step: Funnel.Step, _ hosts: TrackedHosts, _ call: PageSenseCall
-  ) throws -> [Predicate] {
+  /// What takes a step: of a goal everything that meets it.
+  private static func ways(
+    to step: Funnel.Step, _ range: InstantRange, _ hosts: TrackedHosts, _ call: PageSenseCall
+  ) throws -> FunnelPlan.Step {
     switch step.condition {
     case .pageVisit(let match):
-      return [Predicate(column: .name, anyOf: [.exact("pageview")])] + (try hosts.conditions(match))
-    case .event(let name): return [Predicate(column: .name, anyOf: [.exact(name)])]
+      let pageview = Predicate(column: .name, anyOf: [.exact("pageview")])
+      return FunnelPlan.Step(alternatives: [[pageview] + (try hosts.conditions(match))])
+    case .event(let name): return FunnelPlan.Step(alternatives: [[Predicate(column: .name, anyOf: [.exact(name)])]])
     case .goal(let id):
       guard let stored = call.snapshot.definition(id, .goal, of: .website(call.website.id)) else {
         throw PageSenseError.goalNotFound
       }
-      // A step is one condition: a page visit that only a server tells of is none.
-      return try GoalConditions(stored.value(), id: id, hosts: hosts).alternatives[0]
+      return try GoalConditions(
+        stored.value(), id: id, website: call.website.id, range: range, hosts: hosts,
+        behavior: BehaviorReader(directory: call.world.directory)
+      ).step
     }
   }
 }

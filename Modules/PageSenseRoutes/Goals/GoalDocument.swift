@@ -7,17 +7,35 @@ import Storage
 /// Source: PageSense API, "Create Goal"; the answer is ours.
 enum GoalDocument {
   static func document(_ stored: StoredDefinition, _ goal: Goal) -> JSONValue {
-    var members = [JSONValue.Member("id", .string(stored.id.description))]
-    if case .object(let own) = goal.json { members += own }
-    if case .pageVisit(let match) = goal.condition { members.append(.init("url", .string(match.value))) }
+    var members: [JSONValue.Member] = [
+      .init("id", .string(stored.id.description)), .init("name", .string(goal.name)),
+    ]
+    members += self.members(of: goal.condition)
+    if let value = goal.value { members.append(.init("value", .number(value))) }
     members += [
-      .init("status", "active"), .init("created_time", .string(ISOTimestamp.seconds(stored.createdAt))),
+      .init("funnel_enabled", .bool(goal.isForFunnels)), .init("status", "active"),
+      .init("created_time", .string(ISOTimestamp.seconds(stored.createdAt))),
       .init("last_updated", .string(ISOTimestamp.seconds(stored.updatedAt))),
     ]
     return .object(members)
   }
 
-  static let types = ["page_visit", "click", "form_submission", "custom_event", "revenue"]
+  /// What meets a goal; a page as it came, and how it is compared.
+  static func members(of condition: GoalCondition) -> [JSONValue.Member] {
+    guard case .pageVisit(let match) = condition else { return condition.members }
+    return [
+      .init("type", .string(condition.typeName)), .init("url", .string(match.value)),
+      .init("url_match", match.json()),
+    ]
+  }
+
+  /// The goal of an experiment.
+  static func document(_ goal: ExperimentGoal) -> JSONValue {
+    .object(members(of: goal.condition) + (goal.name.isEmpty ? [] : [.init("name", .string(goal.name))]))
+  }
+
+  static let types = GoalCondition.typeNames
+
 
   static let match = Schema.object(["type": .string(oneOf: URLMatch.Kind.allCases.map(\.rawValue)), "value": .string])
 

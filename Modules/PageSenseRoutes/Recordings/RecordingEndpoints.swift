@@ -28,16 +28,18 @@ enum RecordingEndpoints {
   @Sendable private static func answerList(_ call: PageSenseCall) throws -> PageSenseAnswer {
     let page = try Page(call.query)
     let query = try RecordingQuery(call)
-    let conversions = RecordedConversions(call)
     let found: (recordings: ArraySlice<Recording>, total: Int)
+    let conversions: RecordedConversions
     if let converted = query.converted {
       // Whether a session converted is not stored: goals may be made later. So all candidates are looked at.
       let all = try call.world.recordings.list(call.website.id, query.filter, RecordingQuery.candidatesMax, 0)
+      conversions = try RecordedConversions(of: all.recordings, call)
       let fitting = all.recordings.filter { conversions.include($0) == converted }
       found = (page.slice(fitting), fitting.count)
     } else {
       let some = try call.world.recordings.list(call.website.id, query.filter, page.limit, page.offset)
       found = (some.recordings[...], some.total)
+      conversions = try RecordedConversions(of: some.recordings, call)
     }
     return .document([
       "recordings": .array(found.recordings.map { RecordingDocument.document($0, conversions, call) }),
@@ -52,7 +54,8 @@ enum RecordingEndpoints {
     guard let recording = try call.world.recordings.recording(call.website.id, call.place("recording_id")) else {
       throw PageSenseFailures.notFound("recording")
     }
-    return .document(["recording": RecordingDocument.document(recording, RecordedConversions(call), call)])
+    let conversions = try RecordedConversions(of: [recording], call)
+    return .document(["recording": RecordingDocument.document(recording, conversions, call)])
   }
 
   private static let events = PageSenseEndpoint(
@@ -118,6 +121,6 @@ extension RecordingSettings {
   /// What the settings look like.
   static let schema = Schema.object([
     "enabled": .boolean, "sampling": .integer(in: 0...100), "trigger": .string(oneOf: Trigger.allCases.map(\.rawValue)),
-    "mask_text": .boolean, "mask_inputs": .boolean, "retention_days": .integer(in: 1...RecordingSettings.daysMax),
+    "mask_text": .boolean, "mask_inputs": .boolean, "retention_days": Schema.integer(in: 1...RecordingSettings.daysMax).orNull,
   ]).withNothingRequired
 }

@@ -67,7 +67,7 @@ struct RecordingQuery {
     ParameterDescription("os", "Names of operating systems.", .string),
     ParameterDescription("country", "Codes or names of countries.", .string),
     ParameterDescription("traffic_source", "organic, direct, referral … or the name of a source.", .string),
-    ParameterDescription("converted", "Whether a goal's page was among those shown.", .boolean),
+    ParameterDescription("converted", "Whether the visitor met a goal of the website meanwhile.", .boolean),
     ParameterDescription("has_errors", "Whether they hold errors.", .boolean),
     ParameterDescription("has_rage_clicks", "Whether they hold rage clicks.", .boolean),
     ParameterDescription("has_dead_clicks", "Whether they hold dead clicks.", .boolean),

@@ -20,7 +20,10 @@ struct ConversionReport {
     let hosts = try TrackedHosts(of: website, in: range, store: call.world.store)
     let stored = call.snapshot.definitions(.goal, of: .website(website.id))
     let goals = try stored.map { ($0.id, try $0.value(Goal.self)) }
-    let conditions = try goals.map { try GoalConditions($1, id: $0, hosts: hosts) }
+    let behavior = BehaviorReader(directory: call.world.directory)
+    let conditions = try goals.map {
+      try GoalConditions($1, id: $0, website: website.id, range: range, hosts: hosts, behavior: behavior)
+    }
     let (counts, visitors) = try GoalCount.counts(
       conditions, website: website, range: range, store: call.world.store)
     self.goals = zip(goals, counts).map { (id: $0.0, goal: $0.1, count: $1) }
@@ -39,7 +42,7 @@ struct ConversionReport {
         .array(
           goals.map { id, goal, count in
             [
-              "goal_id": .string(id.description), "name": .string(goal.name), "type": .string(goal.typeName),
+              "goal_id": .string(id.description), "name": .string(goal.name), "type": .string(goal.condition.typeName),
               "conversions": .integer(count.conversions), "unique_visitors": .integer(count.visitors),
               "conversion_rate": .number(rate(count)),
             ]
@@ -51,7 +54,7 @@ struct ConversionReport {
     var lines = ["goal_id,name,type,conversions,unique_visitors,conversion_rate"]
     for (id, goal, count) in goals {
       lines.append(
-        "\(id),\(CSVField.text(goal.name)),\(goal.typeName),\(count.conversions),\(count.visitors),"
+        "\(id),\(CSVField.text(goal.name)),\(goal.condition.typeName),\(count.conversions),\(count.visitors),"
           + JSONWriter.text(of: .number(rate(count))))
     }
     return lines.joined(separator: "\r\n") + "\r\n"

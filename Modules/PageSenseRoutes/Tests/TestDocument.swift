@@ -15,8 +15,10 @@ enum TestDocument {
       .init("created_time", .string(ISOTimestamp.seconds(stored.createdAt))),
       .init("url", .string(experiment.targeting.value)),
       .init("url_targeting", experiment.targeting.json(valueName: "url")), .init("audience", experiment.audience.json),
-      .init("goal", experiment.goal.json), .init("secondary_goals", .array(experiment.secondaryGoals.map(\.json))),
+      .init("goal", GoalDocument.document(experiment.goal)),
+      .init("secondary_goals", .array(experiment.secondaryGoals.map { GoalDocument.document($0) })),
     ]
+    if let schedule = experiment.schedule { members.append(.init("schedule", schedule.json)) }
     switch experiment.state {
     case .draft: break
     case .running(let since): members.append(time("started_time", since))
@@ -41,10 +43,17 @@ enum TestDocument {
       "created_time": .timestamp, "url": .string, "url_targeting": .object(["type": .string, "url": .string]),
       "audience": .object([
         "traffic_allocation": .percentage, "device_types": .array(of: .string), "countries": .array(of: .string),
-        "visitor_type": .string,
+        "visitor_type": .string, "traffic_source": .array(of: .string),
       ]),
       "goal": .object(["type": .string]), "secondary_goals": .array(of: .object(["type": .string])),
-    ], optional: ["started_time": .timestamp, "stopped_time": .timestamp])
+    ], optional: ["schedule": schedule, "started_time": .timestamp, "stopped_time": .timestamp])
+
+  private static let schedule = Schema.object(
+    [:],
+    optional: [
+      "start_time": Schema.timestamp.described("When it begins by itself."),
+      "end_time": Schema.timestamp.described("When it ends by itself."),
+    ])
 
   private static let change = Schema.object(["selector": .string, "attribute": .string, "value": .string])
 
@@ -67,13 +76,15 @@ enum TestDocument {
         optional: [
           "traffic_allocation": .percentage, "device_types": .array(of: .string), "countries": .array(of: .string),
           "visitor_type": .string(oneOf: ["new", "returning", "all"]),
+          "traffic_source": Schema.array(of: .string).described("organic, direct, referral and the like."),
         ]),
+      "schedule": schedule,
       "secondary_goals": .array(of: goal),
     ])
 
   private static let kind = Schema.string(oneOf: URLMatch.Kind.allCases.map(\.rawValue))
   private static let goal = Schema.object(
-    ["type": .string(oneOf: ["page_visit", "click", "form_submission", "custom_event", "revenue"])],
+    ["type": .string(oneOf: GoalDocument.types)],
     optional: [
       "name": .string, "url": .string, "selector": .string, "form_selector": .string, "event_name": .string,
     ])

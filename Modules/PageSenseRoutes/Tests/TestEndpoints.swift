@@ -24,6 +24,7 @@ enum TestEndpoints {
       }
       try PageMatching.check(experiment.targeting, "url_targeting.url", of: call.website)
     },
+    asOf: { experiment, now in experiment.asOf(now) },
     checkChange: { experiment in if experiment.isRunning { throw PageSenseError.testRunning } }
   ) { _, stored, experiment in TestDocument.document(stored, experiment) }
 
@@ -61,29 +62,11 @@ enum TestEndpoints {
     scopes: [OAuthScope(module, .read)], answer: .ok(.object(["results": TestResultsDocument.schema]))
   ) { call in
     let (stored, experiment) = try definitions.find(call)
-    let (website, directory) = (call.website.id, call.world.directory)
-    let query = ExperimentQuery(id: stored.id, experiment: experiment, website: website)
-    let report = try query.report(
-      exposures: Exposures(directory: directory).exposures(to: stored.id, on: website), store: call.world.store,
-      behavior: { condition, range in try deeds(condition, range, on: website, in: directory) }, now: call.now)
+    let directory = call.world.directory
+    let report = try ExperimentQuery(id: stored.id, experiment: experiment, website: call.website).report(
+      exposures: Exposures(directory: directory).exposures(to: stored.id, on: call.website.id),
+      store: call.world.store, behavior: BehaviorReader(directory: directory), now: call.now)
     guard report.isSufficient else { throw PageSenseError.insufficientData }
     return .document(["results": TestResultsDocument.document(report, id: stored.id)])
-  }
-
-  /// When visitors clicked something or sent a form last.
-  private static func deeds(
-    _ condition: ExperimentGoal.Condition, _ range: InstantRange, on website: WebsiteID, in directory: DataDirectory
-  ) throws(StoreError) -> [UInt64: Instant] {
-    let deeds: [VisitorDeed]
-    switch condition {
-    case .click(let selector):
-      var filter = InteractionFilter()
-      filter.times = range
-      deeds = try Heatmaps(directory: directory).clicks(on: selector.text, of: website, filter: filter)
-    case .formSubmission(let selector):
-      deeds = try Forms(directory: directory).submissions(of: selector.text, on: website, times: range)
-    case .pageVisit, .customEvent, .revenue: preconditionFailure("events are asked of the event store")
-    }
-    return Dictionary(deeds.map { ($0.visitor, $0.last) }) { max($0, $1) }
   }
 }

@@ -29,7 +29,7 @@ enum TestResultsDocument {
         "secondary_goals",
         .array(
           report.secondary.map {
-            ["goal": $0.goal.json, "variations": variations($0.comparison, experiment)]
+            ["goal": GoalDocument.document($0.goal), "variations": variations($0.comparison, experiment)]
           })))
     return .object(members)
   }

@@ -5,28 +5,29 @@ import Storage
 
 /// `/websites/{website_id}/stats`: the Stats API's figures over the last 30 days, today included.
 ///
-/// Source: PageSense API, "Websites"; the figures are ours.
+/// Source: PageSense API, "Websites"; the figures are ours; the rate has one decimal, as in reports.
 enum WebsiteStats {
-  private static let metrics: [Metric] = [.visitors, .pageviews, .visits, .bounceRate, .visitDuration]
+  private static let metrics: [ReportMetric] = [
+    .visitors, .pageviews, .sessions, .bounceRate, .averageSessionDuration,
+  ]
 
   static func document(_ call: PageSenseCall) throws -> JSONValue {
     let website = call.website
     let dates = try ReportPeriod.last30Days(of: website, now: call.now)
-    let request = try StatsRequest(
-      shape: .aggregate(comparesPrevious: false), dates: dates, metrics: metrics)
-    let result = try QueryRunner.run(request, website: website, now: call.now, store: call.world.store)
-    guard case .aggregate(let values) = result else { preconditionFailure("an aggregate was asked for") }
-    let figures = values.map(\.value.number)
+    let report = try ReportQuestion(website: website, dates: dates).answer(
+      metrics, by: [], rowsMax: 0, call.world.store)
     let live = try LiveCount.now(call.now, website: website, store: call.world.store)
-    return [
-      "visitors": whole(figures[0]), "page_views": whole(figures[1]), "sessions": whole(figures[2]),
-      "bounce_rate": .number(figures[3] ?? 0), "avg_session_duration": whole(figures[4]),
-      "live": .integer(live.visitors),
-      "period": ["from": .string(dates.first.description), "to": .string(dates.last.description)],
-    ]
+    return .object(
+      zip(metrics, report.totals).map { metric, value in
+        switch value {
+        case .count(let count): JSONValue.Member(metric.rawValue, .integer(count))
+        case .permille(let permille): JSONValue.Member(metric.rawValue, .number(Double(permille) / 10))
+        }
+      } + [
+        .init("live", .integer(live.visitors)),
+        .init("period", ["from": .string(dates.first.description), "to": .string(dates.last.description)]),
+      ])
   }
-
-  private static func whole(_ number: Double?) -> JSONValue { .integer(Int(number ?? 0)) }
 
   static let schema = Schema.object([
     "visitors": .count, "page_views": .count, "sessions": .count, "bounce_rate": .percentage,

@@ -47,6 +47,14 @@ final class MeasuredEventStore: EventStore {
     try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
   }
 
+  func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]] {
+    try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
+  }
+
+  func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
+    try measured(.conversions) { () throws(StoreError) in try store.names(of: visitors, on: website) }
+  }
+
   func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
     try measured(.sessions) { () throws(StoreError) in try store.answer(plan) }
   }

@@ -85,6 +85,14 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in try ConversionScan(plan, snapshot).run() }
   }
 
+  public func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]] {
+    try retrying(plan.website) { snapshot in try MomentScan(plan: plan, snapshot: snapshot).run() }
+  }
+
+  public func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
+    try retrying(website) { snapshot in try MomentScan.names(visitors, snapshot) }
+  }
+
   public func answer(_ plan: SessionPagePlan) throws(StoreError) -> SessionPageAnswer {
     try retrying(plan.website) { snapshot in
       try pageAnswers.answer(plan, of: snapshot) { () throws(StoreError) in

@@ -4,7 +4,19 @@ public import Models
 package enum VisitorPseudonym {
   /// - Parameter text: what the client calls itself, or the eight bytes of a cookieless visitor.
   package static func of(_ text: UnsafeRawBufferPointer, isCookieless: Bool, of website: Website) -> UInt64 {
-    Hash64.of(text, seed: isCookieless ? website.hashSeed ^ 1 : website.hashSeed)
+    of(text, isCookieless: isCookieless, seed: website.hashSeed)
+  }
+
+  /// - Parameter seed: that of the website's hashes.
+  package static func of(_ text: UnsafeRawBufferPointer, isCookieless: Bool, seed: UInt64) -> UInt64 {
+    Hash64.of(text, seed: isCookieless ? seed ^ 1 : seed)
+  }
+
+  /// The hash of an entry in the website's dictionary of visitors; `nil` of the empty one.
+  static func of(entry: UnsafeRawBufferPointer, seed: UInt64) -> UInt64? {
+    guard let kind = entry.first else { return nil }
+    return of(
+      UnsafeRawBufferPointer(rebasing: entry.dropFirst()), isCookieless: kind == VisitorKey.cookieless, seed: seed)
   }
 }
 

@@ -61,7 +61,7 @@ public final class Forms {
     }
   }
 
-  /// Who sent a form, and when; in the order of their first submissions.
+  /// Submissions of a form, in their order.
   ///
   /// - Throws: `StoreError`.
   public func submissions(
@@ -72,20 +72,22 @@ public final class Forms {
     return try StoreError.translating {
       try store.connection.transaction(.deferred) {
         guard let form = try form(selector, of: website, in: store) else { return [] }
-        let chosen = try self.pages(of: website, in: store, where: pages)
+        let chosen = try addresses(of: website, in: store, where: pages)
         let statement = try store.connection.prepare(
-          "SELECT page, visitor, submitted FROM form_attempt WHERE form = ? AND submitted >= ? AND submitted < ?")
+          """
+          SELECT page, visitor, submitted FROM form_attempt WHERE form = ? AND submitted >= ? AND submitted < ?
+          ORDER BY submitted, visitor
+          """)
         statement.bind(1, form).bind(2, times.start.milliseconds).bind(3, times.end.milliseconds)
-        var deeds: [UInt64: VisitorDeed] = [:]
+        var deeds: [VisitorDeed] = []
         while try statement.step() {
-          guard chosen.contains(statement.int64(0)) else { continue }
-          let visitor = UInt64(bitPattern: statement.int64(1))
-          let time = Instant(milliseconds: statement.int64(2))
-          var deed = deeds[visitor] ?? VisitorDeed(visitor: visitor, first: time, last: time, count: 0)
-          (deed.first, deed.last, deed.count) = (min(deed.first, time), max(deed.last, time), deed.count + 1)
-          deeds[visitor] = deed
+          guard let page = chosen[statement.int64(0)] else { continue }
+          deeds.append(
+            VisitorDeed(
+              visitor: UInt64(bitPattern: statement.int64(1)), time: Instant(milliseconds: statement.int64(2)),
+              page: page))
         }
-        return deeds.values.sorted { ($0.first, $0.visitor) < ($1.first, $1.visitor) }
+        return deeds
       }
     }
   }
@@ -100,12 +102,18 @@ public final class Forms {
   private func pages(
     of website: WebsiteID, in store: ConsumerStore, where isChosen: (PageAddress) -> Bool
   ) throws -> Set<Int64> {
+    Set(try addresses(of: website, in: store, where: isChosen).keys)
+  }
+
+  private func addresses(
+    of website: WebsiteID, in store: ConsumerStore, where isChosen: (PageAddress) -> Bool
+  ) throws -> [Int64: PageAddress] {
     let statement = try store.connection.prepare("SELECT id, host, path FROM page WHERE website = ?")
     statement.bind(1, Int64(website.rawValue))
-    var pages: Set<Int64> = []
+    var pages: [Int64: PageAddress] = [:]
     while try statement.step() {
-      let isIn = isChosen(PageAddress(host: statement.text(1), path: statement.text(2)))
-      if isIn { pages.insert(statement.int64(0)) }
+      let page = PageAddress(host: statement.text(1), path: statement.text(2))
+      if isChosen(page) { pages[statement.int64(0)] = page }
     }
     return pages
   }

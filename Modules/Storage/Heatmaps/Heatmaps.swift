@@ -58,7 +58,7 @@ public final class Heatmaps {
     }
   }
 
-  /// Who clicked an element, by its selector as it was sent; in the order of their first clicks.
+  /// Clicks on an element, by its selector as it was sent; in their order.
   ///
   /// - Parameter pages: whether clicks on a page count.
   /// - Throws: `StoreError`; `.damaged` where a chunk cannot be read.
@@ -69,25 +69,22 @@ public final class Heatmaps {
     guard let store else { return [] }
     return try StoreError.translating {
       try store.connection.transaction(.deferred) {
-        let chosen = try self.pages(of: website, in: store, where: pages)
+        let chosen = try addresses(of: website, in: store, where: pages)
         let statement = try store.connection.prepare("SELECT id, page FROM element WHERE selector = ?")
         statement.bind(1, selector)
         var (elements, holders): (Set<Int64>, Set<Int64>) = ([], [])
         while try statement.step() {
-          guard chosen.contains(statement.int64(1)) else { continue }
+          guard chosen[statement.int64(1)] != nil else { continue }
           elements.insert(statement.int64(0))
           holders.insert(statement.int64(1))
         }
         guard !elements.isEmpty else { return [] }
-        var deeds: [UInt64: VisitorDeed] = [:]
+        var deeds: [VisitorDeed] = []
         try forEachRow(.click, of: website, in: store, pages: holders, filter) { row in
-          guard elements.contains(row.element) else { return }
-          let time = Instant(milliseconds: row.time)
-          var deed = deeds[row.who.visitor] ?? VisitorDeed(visitor: row.who.visitor, first: time, last: time, count: 0)
-          (deed.first, deed.last, deed.count) = (min(deed.first, time), max(deed.last, time), deed.count + 1)
-          deeds[row.who.visitor] = deed
+          guard elements.contains(row.element), let page = chosen[row.page] else { return }
+          deeds.append(VisitorDeed(visitor: row.who.visitor, time: Instant(milliseconds: row.time), page: page))
         }
-        return deeds.values.sorted { ($0.first, $0.visitor) < ($1.first, $1.visitor) }
+        return deeds.sorted { ($0.time, $0.visitor) < ($1.time, $1.visitor) }
       }
     }
   }
@@ -95,12 +92,18 @@ public final class Heatmaps {
   private func pages(
     of website: WebsiteID, in store: ConsumerStore, where isChosen: (PageAddress) -> Bool
   ) throws -> Set<Int64> {
+    Set(try addresses(of: website, in: store, where: isChosen).keys)
+  }
+
+  private func addresses(
+    of website: WebsiteID, in store: ConsumerStore, where isChosen: (PageAddress) -> Bool
+  ) throws -> [Int64: PageAddress] {
     let statement = try store.connection.prepare("SELECT id, host, path FROM page WHERE website = ?")
     statement.bind(1, Int64(website.rawValue))
-    var pages: Set<Int64> = []
+    var pages: [Int64: PageAddress] = [:]
     while try statement.step() {
-      let isIn = isChosen(PageAddress(host: statement.text(1), path: statement.text(2)))
-      if isIn { pages.insert(statement.int64(0)) }
+      let page = PageAddress(host: statement.text(1), path: statement.text(2))
+      if isChosen(page) { pages[statement.int64(0)] = page }
     }
     return pages
   }

@@ -28,22 +28,19 @@ public struct InteractionFilter: Sendable {
   }
 }
 
-/// One visitor who did what a goal asks for.
+/// Something that a visitor did and that may meet a goal.
 public struct VisitorDeed: Hashable, Sendable {
   /// The visitor: a hash under the website's seed.
   public var visitor: UInt64
-  /// When they first did.
-  public var first: Instant
-  /// When they last did.
-  public var last: Instant
-  /// How often.
-  public var count: Int
+  /// When.
+  public var time: Instant
+  /// On which page.
+  public var page: PageAddress
 
-  /// A visitor with these values.
-  public init(visitor: UInt64, first: Instant, last: Instant, count: Int) {
+  /// A deed of a visitor.
+  public init(visitor: UInt64, time: Instant, page: PageAddress) {
     self.visitor = visitor
-    self.first = first
-    self.last = last
-    self.count = count
+    self.time = time
+    self.page = page
   }
 }

@@ -16,12 +16,15 @@ public struct ConversionPlan: Hashable, Sendable {
     public var at: Instant
     /// Among whom the visitor is counted, from 0.
     public var group: Int
+    /// Goals, by their places, that the visitor is known to have reached without an event.
+    public var reached: Set<Int>
 
     /// An exposure with these parts.
-    public init(visitor: VisitorReference, at: Instant, group: Int) {
+    public init(visitor: VisitorReference, at: Instant, group: Int, reached: Set<Int> = []) {
       self.visitor = visitor
       self.at = at
       self.group = group
+      self.reached = reached
     }
   }
 
@@ -44,6 +47,7 @@ public struct ConversionPlan: Hashable, Sendable {
   /// - Precondition: goals have at most ``alternativesMax`` lists together; groups of exposures are below `groups`.
   public init(website: WebsiteID, goals: [Goal], exposures: [Exposure], groups: Int, end: Instant) {
     precondition(goals.joined().count <= ConversionPlan.alternativesMax, "goals have too many conditions")
+    precondition(goals.count <= ConversionPlan.alternativesMax, "there are too many goals")
     precondition(exposures.allSatisfy { (0..<groups).contains($0.group) }, "every exposure has a group")
     self.website = website
     self.goals = goals

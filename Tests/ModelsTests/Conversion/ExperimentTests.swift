@@ -81,4 +81,48 @@ import Testing
     #expect(try fault(#"{"goal":{"selector":"{}"}}"#) == "goal.selector")
     #expect(try fault(#"{"secondary_goals":[{"type":"page_visit"}]}"#) == "secondary_goals[0].url")
   }
+
+  /// A schedule of an hour, and what the test is at some minutes after its start.
+  @Test func `a schedule begins and ends a test by itself`() throws {
+    let start = try #require(Instant(iso: "2026-06-13T12:00:00Z"))
+    func at(_ minutes: Int64) -> Instant { start.advanced(byMilliseconds: minutes * 60_000) }
+    let whole = try experiment(
+      #"{"schedule":{"start_time":"2026-06-13T14:00:00+02:00","end_time":"2026-06-13T13:00Z"}}"#)
+    #expect(whole.schedule?.start == start && whole.schedule?.end == at(60))
+    #expect(whole.state(at: start.advanced(byMilliseconds: -1)) == .draft)
+    #expect(whole.state(at: start) == .running(since: start))
+    #expect(whole.state(at: at(60)) == .completed(since: start, until: at(60)))
+    #expect(try Experiment(json: whole.json) == whole)
+    // Started by hand before, and again after its end.
+    var early = whole
+    early.state = .running(since: at(-10))
+    #expect(early.state(at: at(59)) == .running(since: at(-10)))
+    #expect(early.state(at: at(61)) == .completed(since: at(-10), until: at(60)))
+    early.state = .running(since: at(90))
+    #expect(early.state(at: at(99)) == .running(since: at(90)))
+    early.state = .completed(since: at(-20), until: at(-10))
+    #expect(early.state(at: at(30)) == early.state)
+    let open = try experiment(#"{"schedule":{"end_time":"2026-06-13T13:00:00Z"}}"#)
+    #expect(open.state(at: at(99)) == .draft)
+    #expect(try experiment(#"{"schedule":{}}"#).schedule == nil)
+    #expect(try fault(#"{"schedule":{"start_time":"2026-06-13"}}"#) == "schedule.start_time")
+    #expect(
+      try fault(#"{"schedule":{"start_time":"2026-06-13T12:00Z","end_time":"2026-06-13T12:00Z"}}"#)
+        == "schedule.end_time")
+  }
+
+  @Test func `an audience may be of some sources of traffic`() throws {
+    let experiment = try experiment(#"{"audience":{"traffic_source":"Organic,direct"}}"#)
+    #expect(experiment.audience.trafficSources == ["organic", "direct"])
+    #expect(experiment.audience.countries == ["US", "GB", "CA"])
+    #expect(try Experiment(json: experiment.json) == experiment)
+    #expect(try fault(#"{"audience":{"traffic_source":["nowhere"]}}"#) == "audience.traffic_source")
+  }
+
+  @Test func `a multivariate test is a plain list of variations`() throws {
+    let experiment = try experiment(
+      #"{"type":"multivariate","variations":[{"name":"Original"},{"name":"A"},{"name":"B"},{"name":"A and B"}]}"#)
+    #expect(experiment.variations.map(\.id) == ["var_original", "var_001", "var_002", "var_003"])
+    #expect(experiment.variations.map(\.trafficSplit) == [25, 25, 25, 25])
+  }
 }

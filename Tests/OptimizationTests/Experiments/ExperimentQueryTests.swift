@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct ExperimentQueryTests {
-  private let website = WebsiteID(rawValue: 1)
+  private let website = Website.sample()
   private let start = Instant("2021-01-01T00:00:00Z")
 
   private func at(_ hours: Int64) -> Instant { start.advanced(byMilliseconds: hours * 3_600_000) }
@@ -30,11 +30,16 @@ import Testing
 
   private func report(
     _ experiment: Experiment, _ exposures: [Exposures.Exposure], _ events: [RawEvent],
-    behavior: @escaping ExperimentQuery.Behavior = { _, _ in [:] }
+    behavior: BehaviorReader = BehaviorReader { _, _, _ in [] }
   ) throws -> ExperimentReport {
     let id = try #require(DefinitionID("123456000000567890"))
     return try ExperimentQuery(id: id, experiment: experiment, website: website).report(
-      exposures: exposures, store: ReferenceEventStore(events, website: website), behavior: behavior, now: at(50))
+      exposures: exposures, store: ReferenceEventStore(events, website: website.id), behavior: behavior, now: at(50))
+  }
+
+  private func deed(_ visitor: String, _ hours: Int64) -> VisitorDeed {
+    VisitorDeed(
+      visitor: UInt64(visitor.utf8.first ?? 0), time: at(hours), page: PageAddress(host: "a.example", path: "/"))
   }
 
   private func counts(_ report: ExperimentReport.GoalReport) -> String {
@@ -80,15 +85,33 @@ import Testing
     let report = try report(
       experiment(
         ##"{"type":"click","selector":"#buy"}"##, secondary: ##"[{"type":"form_submission","form_selector":"#f"}]"##),
-      exposed.map { exposure($0.0, $0.1, Int64($0.2)) }, []
-    ) { [self] condition, range in
-      #expect(range.start == start)
-      guard case .click(let selector) = condition else { return [:] }
-      #expect(selector.text == "#buy")
-      return [UInt64(UInt8(ascii: "a")): at(0), UInt64(UInt8(ascii: "b")): at(2), UInt64(UInt8(ascii: "c")): at(40)]
-    }
+      exposed.map { exposure($0.0, $0.1, Int64($0.2)) }, [],
+      behavior: BehaviorReader { [self] condition, _, range in
+        #expect(range.start == start)
+        guard case .click(let selector) = condition else { return [] }
+        #expect(selector.text == "#buy")
+        return [("a", 0), ("b", 0), ("b", 2), ("c", 40)].map { deed($0.0, $0.1) }
+      })
     #expect(counts(report.primary) == "1/2 1/2")
     #expect(report.secondary.map(counts) == ["0/2 0/2"])
+  }
+
+  @Test func `who clicked and was told of by an event converts once`() throws {
+    let report = try report(
+      experiment(
+        ##"{"type":"click","selector":"#buy","name":"Buy"}"##, secondary: #"[{"type":"page_visit","url":"/thanks"}]"#),
+      exposed.map { exposure($0.0, $0.1, Int64($0.2)) },
+      [
+        // a by both, b by an event only, c by a click only, d before it saw the variation.
+        RawEvent(timestamp: at(5), name: "Buy", visitor: "a"), RawEvent(timestamp: at(6), name: "Buy", visitor: "b"),
+        RawEvent(timestamp: at(3), name: "Buy", visitor: "d"), view("c", "/thanks", 9),
+      ],
+      behavior: BehaviorReader { [self] condition, _, _ in
+        guard case .click = condition else { return [] }
+        return [("a", 4), ("c", 40), ("d", 2)].map { deed($0.0, $0.1) }
+      })
+    #expect(counts(report.primary) == "2/2 1/2")
+    #expect(report.secondary.map(counts) == ["0/2 1/2"])
   }
 
   @Test func `days left follow the smallest variation`() throws {

@@ -49,13 +49,77 @@ import Testing
       answer.json == [
         "conversions": [
           [
-            "visitor_id": "vis_ben", "timestamp": "2026-06-02T10:01:00Z", "url": "https://www.company.com/products/b",
+            "visitor_id": "vis_ann", "timestamp": "2026-06-01T10:00:45Z",
+            "url": "https://www.company.com/products/a",
             "value": .null, "currency": "USD", "source": "browser", "metadata": .object([]),
           ]
         ],
         "summary": ["conversions": 2, "unique_visitors": 2, "conversion_rate": .number(66.67)],
         "period": ["from": "2026-06-01", "to": "2026-06-12"], "pagination": ["total": 2, "limit": 1, "offset": 1],
       ])
+  }
+
+  /// Clicks on an element of the home page, as the worker stores them.
+  private func click(_ visitor: String, at times: String..., selector: String = "#cta") throws {
+    let store = try HeatmapStore(in: DataDirectory(path: company.rig.directory.path))
+    try store.tables.connection.transaction {
+      for time in times {
+        try store.add(
+          HeatmapStore.Interaction(
+            website: company.website.id, page: PageAddress(host: "www.company.com", path: "/"),
+            who: InteractionProfile(
+              visitor: ReferenceEventStore().pseudonym(visitor), device: .desktop, medium: .direct, country: 0,
+              width: 1920),
+            time: Instant("\(time)"), arrival: Instant("\(time)"),
+            deed: .click(
+              HeatmapStore.Element(selector: selector, text: "", href: ""),
+              HeatmapStore.Place(x: 1, y: 1, offsetX: nil, offsetY: nil))))
+      }
+      try store.finish()
+    }
+  }
+
+  /// Of eve's clicks one is too early, and no event knows her; ann was told of by an event as well.
+  @Test func `a click counts wherever goals are counted, with an event once`() async throws {
+    try click("eve", at: "2026-05-31T23:59:59Z", "2026-06-02T12:00:00Z")
+    try click("ben", at: "2026-06-02T10:00:30Z", "2026-06-05T10:00:00Z")
+    try click("ann", at: "2026-06-01T10:00:10Z")
+    try click("cid", at: "2026-06-02T11:00:01Z", selector: "#other")
+    let id = try await add(##"{"name":"add_to_cart","type":"click","selector":"#cta","value":2}"##)
+    let days = "from_date=2026-06-01&to_date=2026-06-12"
+    let answer = try await company.get("/goals/\(id)/conversions?\(days)")
+    #expect(answer.json["summary"] == ["conversions": 5, "unique_visitors": 3, "conversion_rate": 100])
+    let list = answer.json.member("conversions").items
+    #expect(
+      list.map { "\($0.member("visitor_id").string ?? "-") \($0.member("timestamp").string ?? "")" } == [
+        "vis_ben 2026-06-05T10:00:00Z", "- 2026-06-02T12:00:00Z", "vis_ben 2026-06-02T10:00:30Z",
+        "vis_ann 2026-06-01T10:02:45Z", "vis_ann 2026-06-01T10:00:10Z",
+      ])
+    #expect(
+      list.first == [
+        "visitor_id": "vis_ben", "timestamp": "2026-06-05T10:00:00Z", "url": "https://www.company.com/", "value": 2,
+        "currency": "USD", "source": "browser", "metadata": .object([]),
+      ])
+    for offset in 0..<5 {
+      let page = try await company.get("/goals/\(id)/conversions?\(days)&limit=1&offset=\(offset)")
+      #expect(page.json.member("conversions").items == [list[offset]])
+    }
+    let report = try await company.get("/reports/conversions?\(days)")
+    let figures = report.json.member("report").member("goals").item(0)
+    #expect(figures.member("conversions") == 5 && figures.member("unique_visitors") == 3, "\(report.text)")
+
+    let funnel = try await company.post(
+      "/funnels",
+      #"{"name":"f","steps":[{"name":"home","url":"/"},{"name":"cta","type":"goal","goal_id":"\#(id)"}]}"#)
+    let data = try #require(funnel.json.member("funnel").member("id").string)
+    func steps(_ query: String) async throws -> [Int?] {
+      let answer = try await company.get("/funnels/\(data)/data?\(query)")
+      return answer.json.member("funnel").member("steps").items.map { $0.member("visitors").int }
+    }
+    // Home, then a click: ann after ten seconds, ben after thirty; cid clicked something else.
+    #expect(try await steps(days) == [3, 2])
+    #expect(try await steps(days + "&segment[device]=mobile") == [1, 1])
+    #expect(try await steps(days + "&segment[device]=desktop") == [2, 1])
   }
 
   @Test(arguments: [

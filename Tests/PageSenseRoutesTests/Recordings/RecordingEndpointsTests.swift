@@ -155,4 +155,30 @@ import Testing
     let wrong = try await rig.ask(base + "/config", token: rig.token(), method: .post, body: #"{"sampling": 101}"#)
     #expect(wrong.status == 400)
   }
+
+  /// A session of eleven seconds that began an hour ago, and a click of its visitor so many seconds after.
+  @Test(arguments: [(-1, false), (0, true), (11, true), (12, false)])
+  func `a session converted when a goal was met meanwhile`(seconds: Int64, converted: Bool) async throws {
+    try record("thanks", hours: 3, seconds: 11)
+    try record("cart", hours: 1, seconds: 11)
+    let goals = "/websites/\(website.number)/goals"
+    for goal in [
+      #"{"name":"page","type":"page_visit","url":"https://shop.example.com/thanks"}"#,
+      ##"{"name":"click","type":"click","selector":"#buy"}"##,
+    ] { #expect(try await rig.ask(goals, token: rig.token(), method: .post, body: goal).status == 201) }
+    let time = rig.now.advanced(byMilliseconds: -3_600_000 + seconds * 1000)
+    let heatmaps = try HeatmapStore(in: DataDirectory(path: rig.directory.path))
+    let visitor = try #require(NamedVisitor(id: "abc", of: website).visitors.first)
+    try heatmaps.tables.connection.transaction {
+      try heatmaps.add(
+        HeatmapStore.Interaction(
+          website: website.id, page: PageAddress(host: "shop.example.com", path: "/cart"),
+          who: InteractionProfile(visitor: visitor, device: .desktop, medium: .direct, country: 0, width: 0),
+          time: time, arrival: time,
+          deed: .click(HeatmapStore.Element(selector: "#buy", text: "", href: ""), HeatmapStore.Place())))
+      try heatmaps.finish()
+    }
+    #expect(try await sessions("?converted=true") == (converted ? ["cart", "thanks"] : ["thanks"]))
+    #expect(try await sessions("?converted=False") == (converted ? [] : ["cart"]))
+  }
 }

@@ -138,4 +138,36 @@ import Testing
     }
     #expect(try await rig.ask("\(base)/100000000000000000", token: token).status == 404)
   }
+
+  @Test func `a test begins and ends by its schedule`() async throws {
+    let schedule = #""schedule":{"start_time":"2026-06-13T12:10:00Z","end_time":"2026-06-13T12:20:00Z"},"#
+    let test = try await add(Self.example.replacing(#""type":"ab_test","#, with: schedule))
+    #expect(test["status"] == "draft" && test.member("schedule")["end_time"] == "2026-06-13T12:20:00Z")
+    rig.wait(seconds: 600)
+    let running = try await rig.ask(item(test), token: token).json.member("test")
+    #expect(running["status"] == "running" && running["started_time"] == "2026-06-13T12:10:00Z")
+    #expect(try await rig.ask(item(test), token: token, method: .put, body: #"{"name":"x"}"#).code == 10002)
+    #expect(try await rig.ask(item(test), token: token, method: .delete).code == 10002)
+    #expect(try await rig.ask(item(test, "/start"), token: token, method: .post).code == 10002)
+    rig.wait(seconds: 600)
+    let list = try await rig.ask(base, token: token).json.member("tests")
+    #expect(list.item(0)["status"] == "completed" && list.item(0)["stopped_time"] == "2026-06-13T12:20:00Z")
+    // What became of it stays, whatever is changed now.
+    let changed = try await rig.ask(item(test), token: token, method: .put, body: #"{"name":"x","schedule":null}"#)
+    #expect(changed.json.member("test")["stopped_time"] == "2026-06-13T12:20:00Z")
+    #expect(changed.json.member("test")["schedule"] == nil && changed.json.member("test")["name"] == "x")
+    let again = try await rig.ask(item(test, "/start"), token: token, method: .post)
+    #expect(again.json.member("test")["status"] == "running")
+  }
+
+  @Test func `a page goal of a test is shown with both names and may be changed by either`() async throws {
+    let test = try await add()
+    let signup = test.member("secondary_goals").item(0)
+    #expect(signup["url"] == "https://www.company.com/signup")
+    #expect(signup["url_match"] == ["type": "simple", "value": "https://www.company.com/signup"])
+    let changed = try await rig.ask(
+      item(test), token: token, method: .put,
+      body: #"{"goal":{"type":"page_visit","url_match":{"type":"starts_with","value":"/b"}}}"#)
+    #expect(changed.json.member("test").member("goal")["url"] == "/b")
+  }
 }

@@ -135,4 +135,17 @@ import Testing
         "period": ["from": "2026-05-15", "to": "2026-06-13"],
       ])
   }
+
+  /// Two of three sessions are bounces; ann's takes 45 seconds, the others none.
+  @Test func `a bounce rate has one decimal`() async throws {
+    let company = try CompanyTraffic([
+      .pageview("2026-06-12T10:00:00Z", visitor: "ann", page: "/"),
+      .pageview("2026-06-12T10:00:45Z", visitor: "ann", page: "/a"),
+      .pageview("2026-06-12T10:00:00Z", visitor: "ben", page: "/"),
+      .pageview("2026-06-12T10:00:00Z", visitor: "cid", page: "/"),
+    ])
+    let stats = try await company.get("/stats").json.member("stats")
+    #expect(stats["bounce_rate"] == .number(66.7) && stats["avg_session_duration"] == 15)
+    #expect(stats["visitors"] == 3 && stats["page_views"] == 4 && stats["sessions"] == 3)
+  }
 }

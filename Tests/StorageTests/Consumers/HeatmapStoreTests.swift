@@ -163,8 +163,9 @@ import Testing
     let heatmaps = try Heatmaps(directory: directory)
     #expect(
       try heatmaps.clicks(on: "#buy", of: website) == [
-        VisitorDeed(visitor: 2, first: time(10), last: time(10), count: 1),
-        VisitorDeed(visitor: 1, first: time(20), last: time(50), count: 2),
+        VisitorDeed(visitor: 2, time: time(10), page: sample.page),
+        VisitorDeed(visitor: 1, time: time(20), page: PageAddress(host: "example.com", path: "/b")),
+        VisitorDeed(visitor: 1, time: time(50), page: sample.page),
       ])
     #expect(try heatmaps.clicks(on: "#buy", of: website) { $0.path == "/b" }.map(\.visitor) == [1])
     #expect(try heatmaps.clicks(on: "#nothing", of: website).isEmpty)

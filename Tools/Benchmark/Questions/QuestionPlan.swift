@@ -30,7 +30,7 @@ extension Question {
     case .retention: return try retention(store, website)
     case .funnel:
       let answer = try store.answer(
-        FunnelPlan(website: website, range: range, steps: steps.map(Self.predicates)))
+        FunnelPlan(website: website, range: range, steps: steps.map { Self.predicates($0) }))
       return Answer(rows: [answer.steps.map { String($0.reached) }])
     }
   }

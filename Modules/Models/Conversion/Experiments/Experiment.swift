@@ -41,6 +41,8 @@ public struct Experiment: Definition {
     public var countries: [String]
     /// `new`, `returning` or `all`.
     public var visitorType: VisitorType
+    /// How they came, in the words of filters (``TrafficMedium/named(_:)``); none: it does not matter.
+    public var trafficSources: [String]
 
     /// Spelled as the API does.
     public enum VisitorType: String, CaseIterable, Hashable, Sendable { case new, returning, all }
@@ -65,10 +67,12 @@ public struct Experiment: Definition {
   public var goal: ExperimentGoal
   /// What is counted besides.
   public var secondaryGoals: [ExperimentGoal]
-  /// Where it is in its life.
+  /// Where it is in its life, but for what its schedule makes of it since: ``state(at:)``.
   public var state: State
+  /// When it begins and ends by itself; `nil`: never.
+  public var schedule: ExperimentSchedule?
 
-  /// Whether it runs now.
+  /// Whether it runs, but for its schedule.
   public var isRunning: Bool {
     if case .running = state { return true }
     return false
@@ -88,6 +92,8 @@ public struct Experiment: Definition {
     for goal in try fields.list("secondary_goals", count: 0...10) ?? [] { secondary.append(try ExperimentGoal(goal)) }
     secondaryGoals = secondary
     state = try State(fields)
+    schedule = try fields.fields("schedule").map { fields throws(DefinitionError) in try ExperimentSchedule(fields) }
+    if let given = schedule, given.start == nil, given.end == nil { schedule = nil }
   }
 
   private static func variations(
@@ -140,8 +146,21 @@ public struct Experiment: Definition {
       .init("variations", .array(variations.map(\.json))), .init("goal", goal.json),
       .init("secondary_goals", .array(secondaryGoals.map(\.json))),
     ]
+    if let schedule { members.append(.init("schedule", schedule.json)) }
     members += state.members
     return .object(members)
+  }
+
+  /// The same with the members of another document in the place of its own; a goal's page is one under any of its two
+  /// names.
+  public func merging(_ changes: JSONValue) throws(DefinitionError) -> Experiment {
+    _ = try DefinitionFields(changes)
+    var changes = changes
+    if let goal = changes["goal"], case .object(let members) = changes {
+      changes = .object(
+        members.map { $0.name == "goal" ? JSONValue.Member("goal", GoalCondition.renaming(goal)) : $0 })
+    }
+    return try Experiment(json: json.merging(changes))
   }
 }
 
@@ -189,6 +208,7 @@ extension Experiment.Audience {
     }
     self.countries = countries
     visitorType = try fields?.choice("visitor_type") ?? .all
+    trafficSources = try fields?.mediums("traffic_source")?.map { $0.lowercased() } ?? []
   }
 
   /// All of it.
@@ -196,6 +216,7 @@ extension Experiment.Audience {
     [
       "traffic_allocation": .number(trafficAllocation), "device_types": .array(deviceTypes.map { .string($0) }),
       "countries": .array(countries.map { .string($0) }), "visitor_type": .string(visitorType.rawValue),
+      "traffic_source": .array(trafficSources.map { .string($0) }),
     ]
   }
 }

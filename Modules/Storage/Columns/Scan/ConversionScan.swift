@@ -14,55 +14,50 @@ struct ConversionScan {
   func run() throws -> ConversionAnswer {
     var answer = ConversionAnswer(
       converted: [[Int]](repeating: [Int](repeating: 0, count: plan.goals.count), count: plan.groups))
-    let alternatives = plan.goals.enumerated().flatMap { goal, lists in lists.map { (goal: goal, predicates: $0) } }
-    guard let start = plan.exposures.map(\.at).min(), start < plan.end, !alternatives.isEmpty else { return answer }
-    let exposures = try exposuresByVisitor()
-    guard !exposures.isEmpty else { return answer }
-    // Bits of a row are alternatives, those of a visitor are goals.
-    let goalBits = alternatives.map { UInt32(1) << UInt32($0.goal) }
-    let gathered = try StepGathering<UInt32>(
-      steps: alternatives.map(\.predicates), range: InstantRange(start: start, end: plan.end), unit: .visitor,
-      includesExcluded: false
-    ).run(snapshot)
-    for part in 0..<gathered.parts.count {
-      for lane in gathered.lanes {
-        for row in lane.rows(of: part) {
-          guard let index = exposures.index(row.unit), row.time >= exposures.times[index] else { continue }
-          var rest = row.steps
-          while rest != 0 {
-            exposures.reached[index] |= goalBits[rest.trailingZeroBitCount]
-            rest &= rest - 1
-          }
-        }
-      }
-    }
-    for (index, group) in exposures.groups.enumerated() {
-      for goal in plan.goals.indices where exposures.reached[index] >> UInt32(goal) & 1 != 0 {
-        answer.converted[group][goal] += 1
+    // A bit for each goal.
+    var reached = plan.exposures.map { $0.reached.reduce(UInt32(0)) { $0 | 1 << UInt32($1) } }
+    try addEvents(to: &reached)
+    for (exposure, goals) in zip(plan.exposures, reached) {
+      for goal in plan.goals.indices where goals >> UInt32(goal) & 1 != 0 {
+        answer.converted[exposure.group][goal] += 1
       }
     }
     return answer
   }
 
+  private func addEvents(to reached: inout [UInt32]) throws {
+    let alternatives = plan.goals.enumerated().flatMap { goal, lists in lists.map { (goal: goal, predicates: $0) } }
+    guard let start = plan.exposures.map(\.at).min(), start < plan.end, !alternatives.isEmpty else { return }
+    let exposures = try exposuresByVisitor()
+    guard !exposures.isEmpty else { return }
+    let gathered = try StepGathering<UInt32>(
+      steps: alternatives.map(\.predicates), owners: alternatives.map(\.goal),
+      range: InstantRange(start: start, end: plan.end), unit: .visitor, includesExcluded: false
+    ).run(snapshot)
+    for part in 0..<gathered.parts.count {
+      for lane in gathered.lanes {
+        for row in lane.rows(of: part) {
+          guard let index = exposures.index(row.unit), row.time >= plan.exposures[index].at.milliseconds else {
+            continue
+          }
+          reached[index] |= row.steps
+        }
+      }
+    }
+  }
+
   /// Exposures of visitors that the website's events know.
-  private final class Exposures {
+  private struct KnownExposures {
     /// By visitor's code: place of the exposure, counted from 1.
     private var places: [UInt32]
-    var times: [Int64] = []
-    var groups: [Int] = []
-    /// A bit for each goal.
-    var reached: [UInt32] = []
+    private(set) var isEmpty = true
 
     init(visitors: Int) { places = [UInt32](repeating: 0, count: visitors) }
 
-    var isEmpty: Bool { times.isEmpty }
-
-    func add(_ exposure: ConversionPlan.Exposure, code: UInt32) {
+    mutating func add(_ index: Int, code: UInt32) {
       guard places[Int(code)] == 0 else { return }
-      times.append(exposure.at.milliseconds)
-      groups.append(exposure.group)
-      reached.append(0)
-      places[Int(code)] = UInt32(times.count)
+      places[Int(code)] = UInt32(index) + 1
+      isEmpty = false
     }
 
     func index(_ code: UInt32) -> Int? {
@@ -71,9 +66,9 @@ struct ConversionScan {
     }
   }
 
-  private func exposuresByVisitor() throws -> Exposures {
+  private func exposuresByVisitor() throws -> KnownExposures {
     let dictionary = snapshot.dictionary(.visitor)
-    let exposures = Exposures(visitors: Int(dictionary.count) + 1)
+    var exposures = KnownExposures(visitors: Int(dictionary.count) + 1)
     // One walk over all visitors, as looking up each would unpack blocks again and again.
     var wanted: [UInt64: [Int]] = [:]
     var entries: [[UInt8]] = []
@@ -84,7 +79,7 @@ struct ConversionScan {
     }
     try dictionary.forEach { code, text in
       for index in wanted[dictionary.hash(of: text)] ?? [] where text.elementsEqual(entries[index]) {
-        exposures.add(plan.exposures[index], code: code)
+        exposures.add(index, code: code)
       }
     }
     return exposures

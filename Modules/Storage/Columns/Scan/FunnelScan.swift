@@ -13,22 +13,31 @@ struct FunnelScan {
 
   func run() throws -> FunnelAnswer {
     precondition(plan.steps.count <= FunnelPlan.stepsMax, "a funnel has more steps than it may")
-    return plan.steps.count <= 8 ? try run(UInt8.self) : try run(UInt32.self)
+    return switch plan.steps.reduce(0, { $0 + $1.alternatives.count }) {
+    case ...8: try run(UInt8.self)
+    case ...32: try run(UInt32.self)
+    default: try run(UInt64.self)
+    }
   }
 
   private func run<Word: FixedWidthInteger & UnsignedInteger & Sendable>(_: Word.Type) throws -> FunnelAnswer {
+    let deeds = try DeedRows(plan, snapshot)
     let gathered = try StepGathering<Word>(
-      steps: plan.steps.map { $0 + plan.filter }, range: plan.range, unit: plan.unit,
+      steps: plan.steps.flatMap { $0.alternatives.map { $0 + plan.filter } },
+      owners: plan.steps.allSatisfy { $0.alternatives.count == 1 }
+        ? nil : plan.steps.enumerated().flatMap { step, ways in ways.alternatives.map { _ in step } },
+      unknownVisitors: deeds.unknownVisitors, range: plan.range, unit: plan.unit,
       includesExcluded: plan.includesExcluded
     ).run(snapshot)
     let unitParts = gathered.parts
+    let lanes = gathered.lanes + [deeds.lane(unitParts)]
     let shares = Lanes.cut(Array(0..<unitParts.count), into: gathered.worth) { part in
-      gathered.lanes.reduce(1) { $0 + $1.rows(of: part).count }
+      lanes.reduce(1) { $0 + $1.rows(of: part).count }
     }
     let figures = try Lanes.run(shares.count) { lane in
       var attempts = FunnelAttempts(steps: plan.steps.count, window: plan.windowMilliseconds)
       for part in shares[lane] {
-        StepRows.forEachUnit(gathered.lanes, part, unitParts[part]) { attempts.follow($0) }
+        StepRows.forEachUnit(lanes, part, unitParts[part]) { attempts.follow($0) }
       }
       return attempts.figures
     }

@@ -11,11 +11,26 @@ struct StepGathering<Word: FixedWidthInteger & UnsignedInteger & Sendable> {
     let worth: Int
   }
 
-  /// Conditions of each step; at most as many steps as a word has bits.
+  /// Conditions of each way to take a step; at most as many as a word has bits.
   let steps: [[Predicate]]
+  /// The step that each way takes; `nil`: each is a step of its own.
+  var owners: [Int]?
+  /// Visitors that no event knows, who have numbers behind those that are known.
+  var unknownVisitors = 0
   let range: InstantRange
   let unit: FunnelPlan.Unit
   let includesExcluded: Bool
+
+  /// The steps that these ways take.
+  private func taken(_ ways: Word) -> UInt32 {
+    guard let owners else { return UInt32(truncatingIfNeeded: ways) }
+    var (rest, taken) = (ways, UInt32(0))
+    while rest != 0 {
+      taken |= 1 << UInt32(owners[rest.trailingZeroBitCount])
+      rest &= rest - 1
+    }
+    return taken
+  }
 
   func run(_ snapshot: WebsiteSnapshot) throws -> Gathered {
     let tables = try StepTables<Word>(steps, snapshot)
@@ -31,7 +46,8 @@ struct StepGathering<Word: FixedWidthInteger & UnsignedInteger & Sendable> {
     defer { reading.end() }
     let ofSessions = try tables.ofSessions(window, snapshot)
     let lookup = unit == .visitor ? try VisitorLookup(snapshot.sessions, window) : nil
-    let units = unit == .visitor ? 0..<Int(snapshot.dictionary(.visitor).count) + 1 : window
+    let units =
+      unit == .visitor ? 0..<Int(snapshot.dictionary(.visitor).count) + 1 + unknownVisitors : window
     // Each lane takes some segments first, then some of the units from all lanes.
     let unitParts = UnitParts(units)
     let worth = Lanes.worth(segments.reduce(0) { $0 + $1.rows })
@@ -59,8 +75,7 @@ struct StepGathering<Word: FixedWidthInteger & UnsignedInteger & Sendable> {
             guard steps != 0 else { continue }
             rows.append(
               StepRow(
-                time: times[span.lowerBound &+ row], unit: lookup?[session] ?? session,
-                steps: UInt32(truncatingIfNeeded: steps)))
+                time: times[span.lowerBound &+ row], unit: lookup?[session] ?? session, steps: taken(steps)))
           }
         }
       }

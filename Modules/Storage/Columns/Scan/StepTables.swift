@@ -94,6 +94,9 @@ struct StepTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
     Set(tables.compactMap { if case .column(let key) = $0.place { key } else { nil } })
   }
 
+  /// Whether any step asks something of events themselves, not of their sessions.
+  var asksEvents: Bool { !tables.isEmpty }
+
   /// Steps that some row of a segment may take, as far as its directory tells.
   func possible(_ segment: EventSegment) -> Word {
     var possible = all

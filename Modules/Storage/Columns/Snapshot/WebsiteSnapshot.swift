@@ -4,6 +4,8 @@ import Models
 /// transaction.
 final class WebsiteSnapshot: Sendable {
   let website: WebsiteID
+  /// Seed of the website's hashes.
+  let seed: UInt64
   /// Which seals and batches it was made of.
   let sealChanges: Int64
   let manifest: Manifest
@@ -19,6 +21,7 @@ final class WebsiteSnapshot: Sendable {
     website: WebsiteID, seed: UInt64, sealChanges: Int64, manifest: Manifest, hot: [HotPart], reader: WebsiteReader
   ) throws(StoreError) {
     self.website = website
+    self.seed = seed
     self.sealChanges = sealChanges
     self.manifest = manifest
     self.hot = hot

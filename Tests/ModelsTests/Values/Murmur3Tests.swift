@@ -1,4 +1,4 @@
-import Optimization
+import Models
 import Testing
 
 @Suite struct Murmur3Tests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Optimization
+@testable import Models
 
 @Suite struct RegexTests {
   private func found(_ pattern: String, _ texts: String...) throws -> String {

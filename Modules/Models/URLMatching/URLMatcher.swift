@@ -1,5 +1,3 @@
-public import Models
-
 /// A ``URLMatch`` made ready for many addresses.
 ///
 /// How an address is read: the scheme is not compared (but by a regular expression), a host is compared without regard

@@ -1,5 +1,3 @@
-import Models
-
 /// What every kind of match but regular expressions comes to: pieces of text that an address holds in this order, the
 /// first at its beginning and the last at its end.
 struct AddressPattern: Sendable {

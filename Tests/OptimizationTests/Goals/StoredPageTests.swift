@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct StoredPageTests {
-  private let website = WebsiteID(rawValue: 1)
+  private let website = Website.sample()
   private let day = InstantRange(start: Instant("2021-01-01T00:00:00Z"), end: Instant("2021-01-02T00:00:00Z"))
 
   /// Which of some stored pageviews match: their visitors' names, in order.
@@ -19,20 +19,18 @@ import Testing
         RawEvent(
           timestamp: Instant("2021-01-01T10:00:00Z"), name: "pageview", visitor: visitor, hostname: page.0,
           pathname: page.1)
-      }, website: website)
-    let hosts = ["www.company.com", "shop.company.com", "other.example"]
-    let conditions = try URLMatcher(URLMatch(kind, value)).conditions(hostnames: hosts)
+      }, website: website.id)
+    let hosts = try TrackedHosts(of: website, in: day, store: store)
+    let predicates = try hosts.conditions(URLMatch(kind, value))
     var found: Set<String> = []
-    for predicates in conditions {
-      try store.scan(website: website, range: day, visitor: nil) { event in
-        let passes = predicates.allSatisfy { predicate in
-          switch predicate.column {
-          case .hostname: predicate.accepts(event.hostname)
-          default: predicate.accepts(event.pathname)
-          }
+    try store.scan(website: website.id, range: day, visitor: nil) { event in
+      let passes = predicates.allSatisfy { predicate in
+        switch predicate.column {
+        case .hostname: predicate.accepts(event.hostname)
+        default: predicate.accepts(event.pathname)
         }
-        if passes { found.insert(event.visitor) }
       }
+      if passes { found.insert(event.visitor) }
     }
     return found.sorted().joined()
   }

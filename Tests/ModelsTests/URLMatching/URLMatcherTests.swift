@@ -1,5 +1,4 @@
 import Models
-import Optimization
 import Testing
 
 @Suite struct URLMatcherTests {

@@ -30,6 +30,12 @@ public enum IngestError: Error, Hashable, Sendable {
   case excludedPath
   /// The page lies on the developer's own machine, which the website does not count.
   case localhost
+  /// The page lies on a subdomain, which the website does not count.
+  case subdomain
+  /// The visitor did not consent to being recorded.
+  case noConsent
+  /// The website records nothing, or not this session.
+  case notRecorded
   /// The body was announced as compressed and is not, or is damaged.
   case malformedCompression
 
@@ -44,6 +50,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case .excludedAddress: "excluded_address"
     case .excludedPath: "excluded_path"
     case .localhost: "localhost"
+    case .subdomain: "excluded_subdomain"
+    case .noConsent: "no_consent"
+    case .notRecorded: "not_recorded"
     default: "VALIDATION_ERROR"
     }
   }
@@ -66,6 +75,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case .excludedAddress: "This website does not count this address"
     case .excludedPath: "This website does not count this page"
     case .localhost: "This website does not count pages on localhost"
+    case .subdomain: "This website does not count pages on subdomains"
+    case .noConsent: "The visitor did not consent to being recorded"
+    case .notRecorded: "This website does not record this session"
     case .malformedCompression: "The body is not valid gzip"
     }
   }
@@ -73,7 +85,9 @@ public enum IngestError: Error, Hashable, Sendable {
   /// Whether the event is left out because somebody wants it so, which is no mistake of the sender's.
   var isWanted: Bool {
     switch self {
-    case .doNotTrack, .consentDenied, .globalPrivacyControl, .excludedAddress, .excludedPath, .localhost: true
+    case .doNotTrack, .consentDenied, .globalPrivacyControl, .excludedAddress, .excludedPath, .localhost, .subdomain,
+      .noConsent, .notRecorded:
+      true
     default: false
     }
   }
@@ -93,6 +107,9 @@ public enum IngestError: Error, Hashable, Sendable {
     case .excludedAddress: .excludedAddress
     case .excludedPath: .excludedPath
     case .localhost: .localhost
+    case .subdomain: .excludedSubdomain
+    case .noConsent: .noConsent
+    case .notRecorded: .notRecorded
     }
   }
 }
@@ -111,6 +128,9 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable {
   case excludedAddress = "excluded_address"
   case excludedPath = "excluded_path"
   case localhost
+  case excludedSubdomain = "excluded_subdomain"
+  case noConsent = "no_consent"
+  case notRecorded = "not_recorded"
 }
 
 extension IngestError {

@@ -111,7 +111,7 @@ public struct IngestPipeline: Sendable {
     let isOfPage = request.origin == .page
     var flags: EventRecord.Flags = isOfPage ? .limited : []
     if event.sent.isInteractive { flags.insert(.interactive) }
-    if IdentifyVisitor.isCookieless(event.sent) { flags.insert(.cookieless) }
+    if IdentifyVisitor.isCookieless(event.sent, request) { flags.insert(.cookieless) }
     if enrich.isBot { flags.insert(.bot) }
     let id = event.sent[.eventID]
     let idHash = id.isEmpty ? 0 : Hash64.of(id, seed: request.website.hashSeed)

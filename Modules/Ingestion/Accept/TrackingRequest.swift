@@ -47,6 +47,12 @@ public final class TrackingRequest {
   public let proxyCity: String
   /// The secret under which cookieless visitors are hashed today.
   public let saltToday: [UInt8]
+  /// Whether the visitor was asked for consent, so that saying nothing is none. A server has asked before.
+  let asksConsent: Bool
+  /// Whether without consent no more is kept than the GDPR lets.
+  let appliesGDPR: Bool
+  /// What the website wants recorded; `nil`: everything.
+  public var recording: RecordingSettings?
   /// Yesterday's, while it lives (until 00:35), so that a visit goes on over midnight.
   public let saltYesterday: [UInt8]?
   /// The polls that websites have.
@@ -78,5 +84,8 @@ public final class TrackingRequest {
     self.saltToday = saltToday
     self.saltYesterday = saltYesterday
     self.polls = polls
+    let privacy = website.privacy
+    asksConsent = origin == .page && privacy.asksConsent
+    appliesGDPR = origin == .page && privacy.appliesGDPR
   }
 }

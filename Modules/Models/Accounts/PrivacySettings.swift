@@ -10,10 +10,15 @@ public struct PrivacySettings: Hashable, Sendable {
   public var excludedPaths: [PathPattern]
   /// Whether events of pages on subdomains are taken, besides those of the domain itself and of its `www.`.
   public var tracksSubdomains: Bool
-  /// Whether its owner says that the rules of the GDPR hold: for the script, which then waits for consent.
+  /// Whether its owner says that the rules of the GDPR hold: without consent events count for cookieless visitors,
+  /// nothing of language, time zone and place is kept but the country, and nobody is recorded.
   public var appliesGDPR: Bool
-  /// Whether visitors are asked before anything is kept in the browser: for the script.
+  /// Whether visitors are asked before anything is kept in the browser: without consent events count for cookieless
+  /// visitors, and nobody is recorded.
   public var asksCookieConsent: Bool
+
+  /// Whether visitors are asked for something, so that saying nothing is no consent.
+  public var asksConsent: Bool { appliesGDPR || asksCookieConsent }
 
   /// Settings with these values; without arguments those of a new website.
   public init(

@@ -22,8 +22,8 @@ public struct RecordingSettings: Definition {
   public var masksText: Bool
   /// Whether what is typed is replaced before it is sent.
   public var masksInputs: Bool
-  /// Days after its end for which a recording is kept.
-  public var retentionDays: Int
+  /// Days after its end for which a recording is kept; `nil`, or more than the plan has: as long as the plan says.
+  public var retentionDays: Int?
 
   /// What somebody wrote, under the API's names.
   public init(_ fields: DefinitionFields) throws(DefinitionError) {
@@ -32,13 +32,31 @@ public struct RecordingSettings: Definition {
     trigger = try fields.choice("trigger") ?? .all
     masksText = try fields.flag("mask_text") ?? false
     masksInputs = try fields.flag("mask_inputs") ?? true
-    retentionDays = try fields.whole("retention_days", in: 1...Self.daysMax) ?? 90
+    retentionDays = try fields.whole("retention_days", in: 1...Self.daysMax)
   }
 
   public var json: JSONValue {
     [
       "enabled": .bool(isEnabled), "sampling": .integer(samplingPercent), "trigger": .string(trigger.rawValue),
-      "mask_text": .bool(masksText), "mask_inputs": .bool(masksInputs), "retention_days": .integer(retentionDays),
+      "mask_text": .bool(masksText), "mask_inputs": .bool(masksInputs),
+      "retention_days": retentionDays.map { .integer($0) } ?? .null,
     ]
   }
+
+  /// The number below which a session's own must lie to be recorded: 0…10,000.
+  public var recordedBelow: Int { isEnabled ? samplingPercent * 100 : 0 }
+
+  /// A session's number, 0…9999: `murmur3_x86_32("recording:" + session, seed 0) mod 10000`, which is the same at every
+  /// call, in every process and in the browser.
+  public static func number(ofSession session: some Collection<UInt8>) -> Int {
+    Int(Murmur3.hash(Array("recording:".utf8) + session) % 10_000)
+  }
+
+  /// Whether a session, named in UTF-8, is recorded.
+  public func includes(session: some Collection<UInt8>) -> Bool {
+    recordedBelow >= 10_000 || Self.number(ofSession: session) < recordedBelow
+  }
+
+  /// Days for which recordings are kept under a plan.
+  public func keptDays(_ limits: PlanLimits) -> Int { min(retentionDays ?? .max, limits.retentionDays) }
 }

@@ -72,4 +72,12 @@ extension ReplayStore {
     try connection.prepare("DELETE FROM replay WHERE website = ? AND updated < ?").bind(1, site).bind(2, limit).run()
     try connection.prepare("DELETE FROM page WHERE website = ? AND arrival < ?").bind(1, site).bind(2, limit).run()
   }
+
+  /// Deletes the recordings of a website that were looked through whole, show no error, and to which nothing came since
+  /// an instant.
+  package func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {
+    try tables.connection.prepare(
+      "DELETE FROM replay WHERE website = ? AND updated < ? AND facts_chunks >= chunks AND errors = 0"
+    ).bind(1, Int64(website.rawValue)).bind(2, before.milliseconds).run()
+  }
 }

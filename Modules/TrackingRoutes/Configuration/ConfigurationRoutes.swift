@@ -9,7 +9,7 @@ import Synchronization
 /// `GET /e/config/{trackingCode}`: what a website's script has to know, as one document that browsers keep for a
 /// minute.
 ///
-/// Documents are made once for a catalog and day, and told apart by their `ETag`.
+/// Documents are made once for a catalog and minute, and told apart by their `ETag`.
 public struct ConfigurationRoutes: Sendable {
   /// Seconds for which a browser need not ask again.
   static let maxAgeSeconds = 60
@@ -18,8 +18,8 @@ public struct ConfigurationRoutes: Sendable {
 
   private struct Ready {
     let catalog: CatalogSnapshot
-    /// The second in which the website's day ends, at the latest: midnights are whole quarters of an hour apart.
-    let quarter: Int64
+    /// The minute that it holds in: days end and experiments begin within a minute of their time.
+    let minute: Int64
     let bytes: [UInt8]
     let tag: String
   }
@@ -58,13 +58,13 @@ public struct ConfigurationRoutes: Sendable {
   }
 
   private func ready(_ website: Website, _ catalog: CatalogSnapshot, _ now: Instant) throws -> Ready {
-    let quarter = now.seconds.floorDivided(by: 900)
+    let minute = now.seconds.floorDivided(by: 60)
     let known = memory.ready.withLock { $0[website.id] }
-    if let known, known.catalog === catalog, known.quarter == quarter { return known }
+    if let known, known.catalog === catalog, known.minute == minute { return known }
     let document = try ScriptConfiguration.document(of: website, in: catalog, now: now)
     let text = JSONWriter.text(of: document)
     let tag = String(Hash64.of(text, seed: 0), radix: 16)
-    let made = Ready(catalog: catalog, quarter: quarter, bytes: Array(text.utf8), tag: "\"\(tag)\"")
+    let made = Ready(catalog: catalog, minute: minute, bytes: Array(text.utf8), tag: "\"\(tag)\"")
     memory.ready.withLock {
       if $0.count >= Self.rememberedMax { $0.removeAll() }
       $0[website.id] = made

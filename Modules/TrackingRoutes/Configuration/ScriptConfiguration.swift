@@ -16,21 +16,37 @@ enum ScriptConfiguration {
       "tracking_code": .string(website.trackingCode), "domain": .string(website.domain),
       "active": .bool(website.isActive), "cookieless": .bool(website.privacy.isCookieless), "respect_dnt": true,
       "allow_localhost": .bool(website.privacy.allowsLocalhost),
-      "experiments": .array(try experiments(of: website, in: catalog)),
+      "track_subdomains": .bool(website.privacy.tracksSubdomains),
+      "consent": ["gdpr": .bool(website.privacy.appliesGDPR), "cookies": .bool(website.privacy.asksCookieConsent)],
+      "recording": try recording(of: website, in: catalog),
+      "experiments": .array(try experiments(of: website, in: catalog, now: now)),
       "polls": .array(try polls(of: website, in: catalog, now: now)),
       "forms": .array(try forms(of: website, in: catalog)),
+    ]
+  }
+
+  /// Which sessions are recorded, and what is replaced before it is sent.
+  private static func recording(
+    of website: Website, in catalog: CatalogSnapshot
+  ) throws(StoreError) -> JSONValue {
+    let stored = catalog.definitions(.recordingSettings, of: .website(website.id)).first
+    let settings: RecordingSettings? = try stored?.value()
+    return [
+      "recorded_below": .integer(settings?.recordedBelow ?? 10_000),
+      "trigger": .string((settings?.trigger ?? .all).rawValue), "mask_text": .bool(settings?.masksText ?? false),
+      "mask_inputs": .bool(settings?.masksInputs ?? true),
     ]
   }
 
   /// Experiments that run: where, for whom, and whom each variation gets. What is measured of them, and what people
   /// call them, stays here.
   private static func experiments(
-    of website: Website, in catalog: CatalogSnapshot
+    of website: Website, in catalog: CatalogSnapshot, now: Instant
   ) throws(StoreError) -> [JSONValue] {
     var experiments: [JSONValue] = []
     for stored in catalog.definitions(.experiment, of: .website(website.id)) {
       let experiment: Experiment = try stored.value()
-      guard experiment.isRunning else { continue }
+      guard experiment.asOf(now).isRunning else { continue }
       let assignment = Assignment(stored.id, experiment)
       experiments.append([
         "id": .string(stored.id.description), "type": .string(experiment.style.rawValue),
@@ -82,7 +98,14 @@ enum ScriptConfiguration {
 
   static let schema = Schema.object([
     "tracking_code": .string, "domain": .string, "active": .boolean, "cookieless": .boolean, "respect_dnt": .boolean,
-    "allow_localhost": .boolean, "experiments": .array(of: experiment), "polls": .array(of: .anything),
+    "allow_localhost": .boolean, "track_subdomains": .boolean,
+    "consent": .object(["gdpr": .boolean, "cookies": .boolean]),
+    "recording": .object([
+      "recorded_below": Schema.count.described("Sessions with a lower number are recorded."),
+      "trigger": .string(oneOf: RecordingSettings.Trigger.allCases.map(\.rawValue)), "mask_text": .boolean,
+      "mask_inputs": .boolean,
+    ]),
+    "experiments": .array(of: experiment), "polls": .array(of: .anything),
     "forms": .array(of: .anything),
   ])
 
@@ -91,7 +114,7 @@ enum ScriptConfiguration {
     "url_targeting": .object(["type": .string(oneOf: URLMatch.Kind.allCases.map(\.rawValue)), "url": .string]),
     "audience": .object([
       "traffic_allocation": .percentage, "device_types": .array(of: .string), "countries": .array(of: .string),
-      "visitor_type": .string,
+      "visitor_type": .string, "traffic_source": .array(of: .string),
     ]),
     "admitted_below": Schema.count.described("Who has a lower admission number takes part."),
     "variations": .array(

@@ -53,12 +53,16 @@ public struct ReplayRoutes: Sendable {
       body.append(contentsOf: part.readBytes(length: count) ?? [])
     }
     let whole = body
+    // Settings that cannot be read are for the owner to mend, not for visitors: nothing is recorded beyond them.
+    let recording = try catalog.definitions(.recordingSettings, of: .website(website.id)).first
+      .map { try $0.value(RecordingSettings.self) }
     let headers = Self.headers(request.headers)
     let peer = context.peer
     let (outcome, bytes) = try await threads.run { [door] in
       var writer = EventRecordWriter()
       let outcome = whole.withUnsafeBytes { body in
         let call = Self.request(website, body, headers, peer, salts, arrival, door.proxies)
+        call.recording = recording
         return door.pipeline.acceptReplay(call, isGzip: isGzip, into: &writer)
       }
       return (outcome, writer.bytes)

@@ -87,4 +87,64 @@ import Testing
     #expect(door.accept("[\(page),{\"type\":\"pageview\"}]").outcome.wholeBodyError == .missingField("url"))
     #expect(door.accept("[\(page),\(page)]").outcome.wholeBodyError == nil)
   }
+
+  @Test func `subdomains count only where the website says so`() {
+    var door = Door()
+    door.website.privacy.tracksSubdomains = false
+    func body(_ host: String) -> String { page.replacing("example.com", with: host) }
+    for host in ["shop.example.com", "a.b.example.com", "www.shop.example.com", "SHOP.example.com:8443"] {
+      #expect(codes(door, body(host)) == ["excluded_subdomain"], "\(host)")
+    }
+    for host in ["example.com", "www.example.com", "EXAMPLE.com", "notexample.com", "shop.example.org"] {
+      #expect(door.row(body(host)) != nil, "\(host)")
+    }
+    door.website.privacy.tracksSubdomains = true
+    #expect(door.row(body("shop.example.com")) != nil)
+  }
+
+  /// What is kept of a page view from Fresno, in French, of the visitor `v`.
+  private func kept(_ change: (inout PrivacySettings) -> Void, consent: String?) -> [EventRecord.Field: String] {
+    var door = Door()
+    change(&door.website.privacy)
+    door.acceptLanguage = "de"
+    (door.proxyCountry, door.proxyRegion, door.proxyCity) = ("US", "US-CA", "Fresno")
+    let body =
+      #"{"type":"pageview","url":"https://example.com/","visitor_id":"v","session_id":"12345678","language":"fr""#
+      + (consent.map { #","consent":"\#($0)""# } ?? "") + "}"
+    return door.row(body)?.texts ?? [:]
+  }
+
+  @Test(arguments: [nil, "denied"])
+  func `where the GDPR holds nothing personal is kept without consent`(consent: String?) {
+    let row = kept({ $0.appliesGDPR = true }, consent: consent)
+    #expect(row[.visitor] == Door().row(#"{"type":"pageview","url":"https://a.b/"}"#)?.texts[.visitor])
+    #expect(row[.country] == "US" && row[.clientSession] == nil)
+    #expect(row[.region] == nil && row[.city] == nil && row[.language] == nil)
+    let granted = kept({ $0.appliesGDPR = true }, consent: "granted")
+    #expect(granted[.visitor] == "v" && granted[.city] == "Fresno" && granted[.language] == "fr")
+  }
+
+  @Test(arguments: [nil, "denied"])
+  func `where cookies need consent nobody is known again without`(consent: String?) {
+    let row = kept({ $0.asksCookieConsent = true }, consent: consent)
+    #expect(row[.visitor] != "v" && row[.clientSession] == nil && row[.city] == "Fresno" && row[.language] == "fr")
+    #expect(kept({ $0.asksCookieConsent = true }, consent: "granted")[.visitor] == "v")
+    #expect(kept({ _ in }, consent: nil)[.visitor] == "v")
+  }
+
+  @Test func `a server has asked before`() {
+    var door = Door()
+    door.website.privacy.appliesGDPR = true
+    let body = #"{"trackingCode":"ZV_x","events":[{"type":"event","name":"Buy","visitorId":"v"}]}"#
+    #expect(door.accept(Array(body.utf8), isOfServer: true).rows.first?.texts[.visitor] == "v")
+  }
+
+  @Test func `places of one request are not mixed`() {
+    var door = Door()
+    door.website.privacy.appliesGDPR = true
+    (door.proxyCountry, door.proxyRegion, door.proxyCity) = ("US", "US-CA", "Fresno")
+    let free = page.replacing("}", with: #","consent":"granted"}"#)
+    let rows = door.accept("[\(page),\(free),\(page)]").rows
+    #expect(rows.map { $0.texts[.city] } == [nil, "Fresno", nil])
+  }
 }

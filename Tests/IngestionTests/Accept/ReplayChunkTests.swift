@@ -12,16 +12,17 @@ import Testing
   private static let click = #"{"type":3,"timestamp":1786000005500.7,"data":{"source":2},"extra":[1]}"#
 
   private func accept(
-    _ body: [UInt8], isGzip: Bool = false, gpc: Bool = false, dnt: Bool = false
+    _ body: [UInt8], isGzip: Bool = false, gpc: Bool = false, dnt: Bool = false, website: Website = Door.website,
+    recording: RecordingSettings? = nil
   ) -> (outcome: IngestOutcome, bytes: [UInt8]) {
     let pipeline = IngestPipeline(classifier: Door.classifier, visitorHash: VisitorHash(hash: Door.hash))
     var writer = EventRecordWriter()
     let outcome = body.withUnsafeBytes { body in
-      pipeline.acceptReplay(
-        TrackingRequest(
-          website: Door.website, body: body, arrival: Instant(milliseconds: Door.arrival), address: "192.0.2.1",
-          userAgent: "Firefox", hasGlobalPrivacyControl: gpc, hasDoNotTrack: dnt, saltToday: [1]),
-        isGzip: isGzip, into: &writer)
+      let request = TrackingRequest(
+        website: website, body: body, arrival: Instant(milliseconds: Door.arrival), address: "192.0.2.1",
+        userAgent: "Firefox", hasGlobalPrivacyControl: gpc, hasDoNotTrack: dnt, saltToday: [1])
+      request.recording = recording
+      return pipeline.acceptReplay(request, isGzip: isGzip, into: &writer)
     }
     return (outcome, writer.bytes)
   }
@@ -133,5 +134,51 @@ import Testing
     bytes.withUnsafeBytes {
       #expect(EventRecordReader($0)?.wideNumber(.firstAt) == Door.arrival - Limits.timestampDriftMillisecondsMax)
     }
+  }
+
+  /// Why a chunk is not kept; `nil` where it is.
+  private func refusal(
+    _ body: String, website: Website = Door.website, recording: RecordingSettings? = nil
+  ) -> String? {
+    let (outcome, bytes) = accept(Array(body.utf8), website: website, recording: recording)
+    #expect(outcome.wholeBodyError == nil && outcome.accepted == (bytes.isEmpty ? 0 : 1))
+    return outcome.rejected.first?.code
+  }
+
+  @Test func `nobody is recorded against their will`() {
+    var website = Door.website
+    #expect(refusal(body(Self.meta)) == nil)
+    #expect(refusal(body(Self.meta, #","consent":"denied""#)) == "no_consent")
+    for change in [\PrivacySettings.appliesGDPR, \.asksCookieConsent] {
+      website.privacy = PrivacySettings()
+      website.privacy[keyPath: change] = true
+      #expect(refusal(body(Self.meta), website: website) == "no_consent")
+      #expect(refusal(body(Self.meta, #","consent":"denied""#), website: website) == "no_consent")
+      #expect(refusal(body(Self.meta, #","consent":"granted""#), website: website) == nil)
+    }
+  }
+
+  /// The number is another implementation's of MurmurHash3.
+  @Test func `a session is recorded or not, whoever asks`() throws {
+    let number = RecordingSettings.number(ofSession: "session-1".utf8)
+    #expect(number == 3792)
+    func settings(_ json: JSONValue) throws -> RecordingSettings { try RecordingSettings(json: json) }
+    #expect(refusal(body(Self.meta), recording: try settings(["enabled": false])) == "not_recorded")
+    for percent in [0, 1, 50, 99, 100] {
+      let isKept = number < percent * 100
+      let settings = try settings(["sampling": .integer(percent)])
+      #expect(refusal(body(Self.meta), recording: settings) == (isKept ? nil : "not_recorded"))
+    }
+    let half = try settings(["sampling": 30])
+    let kept = (0..<10_000).filter { half.includes(session: "session-\($0)".utf8) }.count
+    #expect((2_850...3_150).contains(kept))
+  }
+
+  @Test func `a part on a subdomain is not kept where the website counts none`() {
+    var website = Door.website
+    website.privacy.tracksSubdomains = false
+    let elsewhere = body(Self.meta.replacing("Example.com", with: "shop.example.com"))
+    #expect(accept(Array(elsewhere.utf8), website: website).outcome.rejected.first?.code == "excluded_subdomain")
+    #expect(accept(Array(elsewhere.utf8)).outcome.accepted == 1)
   }
 }

@@ -66,6 +66,7 @@ import Testing
           "id": .string(id.description), "type": "redirect", "url_targeting": ["type": "exact", "url": "/a"],
           "audience": [
             "traffic_allocation": .number(12.34), "device_types": [], "countries": [], "visitor_type": "all",
+            "traffic_source": [],
           ],
           "admitted_below": 1234,
           "variations": [

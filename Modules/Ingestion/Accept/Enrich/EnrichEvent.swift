@@ -3,15 +3,15 @@ import Models
 /// Step 3 of the door: what an event's session takes from it, if it opens one.
 ///
 /// The bot decision uses the request's own headers only; `user_agent`, `browser`, `os` and `device_type` of the body
-/// set labels. With Global Privacy Control neither language nor time zone is looked at, and the country is all that is
-/// kept of the place.
+/// set labels. With Global Privacy Control, and without consent where the GDPR holds, neither language nor time zone is
+/// looked at, and the country is all that is kept of the place.
 struct EnrichEvent {
   private let request: TrackingRequest
   private let classifier: Classifier
   /// What the request's own headers say; the same for all its events.
   private let client: Classified<ClientLabels>
   /// The last event's time zone and its place: usually the next one's too.
-  private var known: (timeZone: UnsafeRawBufferPointer, place: Place)?
+  private var known: (timeZone: UnsafeRawBufferPointer, isLowered: Bool, place: Place)?
 
   init(_ request: TrackingRequest, _ classifier: Classifier) {
     self.request = request
@@ -34,7 +34,7 @@ struct EnrichEvent {
     EnrichEvent.write(place.region, .region, to: &writer)
     EnrichEvent.write(place.city, .city, to: &writer)
     writeLabels(of: event, to: &writer)
-    if !request.hasGlobalPrivacyControl { writeLanguage(of: event, to: &writer) }
+    if !isLowered(event) { writeLanguage(of: event, to: &writer) }
     writer.text(.screenSize, event[.screen])
     EnrichEvent.write(acquisition.value.medium, .medium, to: &writer)
   }
@@ -108,15 +108,22 @@ struct EnrichEvent {
     }
   }
 
+  /// Whether language, time zone and place are not looked at: the browser objects, or the website keeps to the GDPR and
+  /// the visitor did not consent.
+  private func isLowered(_ event: TrackingEvent) -> Bool {
+    request.hasGlobalPrivacyControl || request.appliesGDPR && !event[.consent].equals("granted")
+  }
+
   private mutating func place(of event: TrackingEvent) -> Place {
-    let timeZone = request.hasGlobalPrivacyControl ? .none : event[.timeZone]
-    if let known, known.timeZone.equals(timeZone) { return known.place }
+    let isLowered = isLowered(event)
+    let timeZone = isLowered ? .none : event[.timeZone]
+    if let known, known.isLowered == isLowered, known.timeZone.equals(timeZone) { return known.place }
     var place = classifier.place(
       LocationSignals(
         address: request.client, proxyCountry: request.proxyCountry, proxyRegion: request.proxyRegion,
         proxyCity: request.proxyCity, timeZone: timeZone.string))
-    if request.hasGlobalPrivacyControl { place = Place(country: place.country) }
-    known = (timeZone, place)
+    if isLowered { place = Place(country: place.country) }
+    known = (timeZone, isLowered, place)
     return place
   }
 

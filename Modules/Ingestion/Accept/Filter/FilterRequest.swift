@@ -28,7 +28,8 @@ enum FilterRequest {
   /// leaves room for a name.
   static func checkNaming(_ request: TrackingRequest, _ event: TrackingEvent) throws(IngestError) {
     guard !request.hasGlobalPrivacyControl else { throw .globalPrivacyControl }
-    guard !event[.consent].equals("denied") else { throw .consentDenied }
+    let consent = event[.consent]
+    guard !consent.equals("denied"), !request.asksConsent || consent.equals("granted") else { throw .consentDenied }
   }
 
   /// Checks that the website counts this page.
@@ -37,9 +38,18 @@ enum FilterRequest {
     if !excluded.isEmpty, excluded.contains(where: { $0.matches(page.path) }) {
       throw .excludedPath
     }
+    if !website.privacy.tracksSubdomains, isBelow(page.host, website.domain) { throw .subdomain }
     if !website.privacy.allowsLocalhost, isLocal(page.host), !page.host.elementsEqual(website.domain.utf8) {
       throw .localhost
     }
+  }
+
+  /// Whether a host is a subdomain of a domain, its `www.` not among them.
+  private static func isBelow(_ host: UnsafeRawBufferPointer, _ domain: String) -> Bool {
+    let domain = domain.utf8
+    guard host.count > domain.count + 1, host.suffix(domain.count).elementsEqual(domain) else { return false }
+    let rest = UnsafeRawBufferPointer(rebasing: host.dropLast(domain.count))
+    return rest.last == UInt8(ascii: ".") && !rest.equals("www.")
   }
 
   /// Whether a host means the machine itself: `localhost`, its subdomains, and loopback addresses.
@@ -54,11 +64,20 @@ enum FilterRequest {
     }
   }
 
-  /// Checks that the visitor may be recorded. Global Privacy Control lets visits count, but overrides any consent to a
-  /// recording.
+  /// Checks that the visitor may be recorded, as far as the request tells. Global Privacy Control lets visits count,
+  /// but overrides any consent to a recording.
   static func checkRecording(_ request: TrackingRequest, _ sent: TrackingEvent) throws(IngestError) {
     try checkConsent(request, sent)
     guard !request.hasGlobalPrivacyControl else { throw .globalPrivacyControl }
     guard !excludesClient(of: request) else { throw .excludedAddress }
+  }
+
+  /// Checks that the website wants this session recorded, and the visitor too.
+  ///
+  /// A refusal of the visitor always counts; a website whose visitors are asked wants their consent.
+  static func checkSession(_ request: TrackingRequest, _ sent: TrackingEvent) throws(IngestError) {
+    let isRefused = sent[.consent].equals("denied")
+    guard !isRefused, !request.asksConsent || sent[.consent].equals("granted") else { throw .noConsent }
+    guard request.recording?.includes(session: sent[.sessionID]) ?? true else { throw .notRecorded }
   }
 }

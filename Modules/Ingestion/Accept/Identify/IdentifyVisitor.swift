@@ -17,7 +17,7 @@ struct IdentifyVisitor {
 
   /// Writes who sent `event` into the record that was begun.
   mutating func write(_ event: TrackingEvent, to writer: inout EventRecordWriter) {
-    if IdentifyVisitor.isCookieless(event) {
+    if IdentifyVisitor.isCookieless(event, request) {
       let hashes = cookieless ?? computed()
       cookieless = hashes
       IdentifyVisitor.write(hashes.today, .visitor, to: &writer)
@@ -28,9 +28,11 @@ struct IdentifyVisitor {
     }
   }
 
-  /// Whether the client gave no visitor, or the visitor no leave to be known again.
-  static func isCookieless(_ event: TrackingEvent) -> Bool {
-    event[.visitorID].isEmpty || event[.consent].equals("denied")
+  /// Whether the client gave no visitor, or the visitor no leave to be known again. Where a website's visitors are
+  /// asked, saying nothing is no leave; a server has asked before.
+  static func isCookieless(_ event: TrackingEvent, _ request: TrackingRequest) -> Bool {
+    let consent = event[.consent]
+    return event[.visitorID].isEmpty || consent.equals("denied") || request.asksConsent && !consent.equals("granted")
   }
 
   private static func write(_ hash: UInt64, _ field: EventRecord.Field, to writer: inout EventRecordWriter) {

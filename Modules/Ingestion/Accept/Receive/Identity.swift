@@ -42,7 +42,7 @@ struct Identity {
     _ writer: inout EventRecordWriter
   ) -> Range<Int> {
     var flags: EventRecord.Flags = []
-    if IdentifyVisitor.isCookieless(event.sent) { flags.insert(.cookieless) }
+    if IdentifyVisitor.isCookieless(event.sent, request) { flags.insert(.cookieless) }
     if isBot { flags.insert(.bot) }
     let id = event.sent[.eventID]
     let idHash = id.isEmpty ? 0 : Hash64.of(id, seed: request.website.hashSeed)

@@ -54,6 +54,7 @@ extension IngestPipeline {
     defer { withExtendedLifetime(arena) {} }
     let chunk = try ReplayChunkBody(body, arena: arena)
     try ValidateEvent.checkSession(chunk.sent, isRequired: true)
+    try FilterRequest.checkSession(request, chunk.sent)
     var page: PageURL?
     do throws(PageURLFault) {
       if !chunk.pageAddress.isEmpty { page = try PageURL(chunk.pageAddress, arena: arena) }
@@ -95,12 +96,12 @@ extension IngestPipeline {
   ) {
     var identify = IdentifyVisitor(request, visitorHash)
     var flags: EventRecord.Flags = []
-    if IdentifyVisitor.isCookieless(chunk.sent) { flags.insert(.cookieless) }
+    if IdentifyVisitor.isCookieless(chunk.sent, request) { flags.insert(.cookieless) }
     if isBot { flags.insert(.bot) }
     writer.begin(.replayChunk, at: Instant(milliseconds: time(chunk.times.lowerBound, request)), flags: flags)
     identify.write(chunk.sent, to: &writer)
     // Also of a cookieless visitor: the chunks of one recording belong together.
-    if IdentifyVisitor.isCookieless(chunk.sent) { writer.text(.clientSession, chunk.sent[.sessionID]) }
+    if IdentifyVisitor.isCookieless(chunk.sent, request) { writer.text(.clientSession, chunk.sent[.sessionID]) }
   }
 
   /// A clock that is wrong by more than a day says nothing about when it was.

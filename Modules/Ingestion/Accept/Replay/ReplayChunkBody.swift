@@ -22,6 +22,7 @@ struct ReplayChunkBody {
   private static let depthMax = 1_000
   private static let texts: Set<TrackingField> = [
     .sessionID, .visitorID, .url, .referrer, .timeZone, .userAgent, .browser, .operatingSystem, .deviceType,
+    .consent,
   ]
 
   /// Reads `body`; unescaped texts go to `arena`.

@@ -1,7 +1,7 @@
 import Models
 import Storage
 
-/// What is kept for as long as the plan of the website's team says, and no longer.
+/// What is kept for as long as the plan of the website's team and its own settings say, and no longer.
 extension ConsumerTurns {
   /// How often it is looked for what is too old.
   static let pruneMilliseconds: Int64 = 3_600_000
@@ -16,8 +16,14 @@ extension ConsumerTurns {
     try perform { consumer in
       for website in snapshot.websites(of: nil) {
         let plan = snapshot.team(website.team)?.plan ?? .free
-        let days = Int64(plan.limits.retentionDays)
+        let stored = snapshot.definitions(.recordingSettings, of: .website(website.id)).first
+        let settings = try stored?.value(RecordingSettings.self)
+        let days = Int64(settings?.keptDays(plan.limits) ?? plan.limits.retentionDays)
         try consumer.prune(website.id, before: now.advanced(byMilliseconds: -days * 86_400_000))
+        if settings?.trigger == .errorsOnly {
+          try consumer.pruneWithoutErrors(
+            website.id, before: now.advanced(byMilliseconds: -Self.pruneMilliseconds))
+        }
       }
     }
     prunedAt = now

@@ -26,6 +26,8 @@ protocol JournalConsumer: AnyObject {
 
   /// Forgets what came before an instant, where it is kept for a time only.
   func prune(_ website: WebsiteID, before: Instant) throws
+  /// Deletes recordings that show no error and of which nothing came since an instant.
+  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws
 
   /// Forgets what is stored of one visitor, by the hash under the website's seed.
   func erase(visitor: UInt64, on website: WebsiteID) throws
@@ -38,6 +40,7 @@ extension JournalConsumer {
   func tend(now: Instant) throws -> Bool { false }
 
   func prune(_ website: WebsiteID, before: Instant) throws {}
+  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {}
 }
 
 extension ConsumerKind {

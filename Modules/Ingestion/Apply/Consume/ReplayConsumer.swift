@@ -43,6 +43,10 @@ final class ReplayConsumer: JournalConsumer {
 
   func prune(_ website: WebsiteID, before: Instant) throws { try store.prune(website, before: before) }
 
+  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {
+    try store.pruneWithoutErrors(website, before: before)
+  }
+
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
 
   func erase(visitor: UInt64, on website: WebsiteID) throws { try store.erase(visitor: visitor, on: website) }

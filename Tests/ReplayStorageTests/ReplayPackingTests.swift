@@ -196,6 +196,22 @@ import Testing
     #expect(try count("part") == 0)
   }
 
+  @Test func `where only errors are wanted recordings without go, once they were looked through`() throws {
+    try add(0, #"[{"type":5,"data":{"tag":"error","payload":"no"},"timestamp":1772452800000}]"#, session: "with-errors")
+    try add(0, "[1]")
+    let later = Self.start.advanced(byMilliseconds: 3_600_000)
+    func prune(before: Instant) throws -> Int {
+      try store.tables.connection.transaction { try store.pruneWithoutErrors(Self.website.id, before: before) }
+      return try count("replay")
+    }
+    #expect(try prune(before: later) == 2)
+    try tend(minutes: 11)
+    #expect(try prune(before: Self.start) == 2)
+    #expect(try prune(before: later) == 1)
+    #expect(try stored("with-errors").facts.failures.count == 1)
+    #expect(try count("part") == 1)
+  }
+
   @Test func `events can be read from the middle`() throws {
     for sequence in 0..<5 { try add(sequence, "[\(sequence * 2), {\"a\" : [\(sequence * 2 + 1)]}]") }
     try tend(minutes: 11)

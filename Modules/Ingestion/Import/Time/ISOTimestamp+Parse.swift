@@ -1,7 +1,7 @@
 import Models
 
-/// The times of ISO 8601, as exports write them.
-enum ISOTimestamp {
+/// Reading times of ISO 8601, as exports write them.
+extension ISOTimestamp {
   /// `2026-01-31T10:11:12.345Z` and its variants; `nil` for anything else and for times that do not exist.
   ///
   /// Between day and hour stands `T` or a blank; date and time may be without `-` and `:`; minutes, seconds and

@@ -1,5 +1,3 @@
-public import Models
-
 /// Times as the APIs write them: `2026-06-13T00:00:00.000Z`.
 public enum ISOTimestamp {
   /// The instant in UTC with three digits of a second.
@@ -22,7 +20,7 @@ public enum ISOTimestamp {
   }
 
   /// The civil date so many days after 1970-01-01: years are counted from March so that the leap day comes last.
-  static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  package static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let daysPerEra: Int64 = 146_097  // 400 years
     let shifted = daysSinceEpoch + 719_468  // days since 0000-03-01
     let era = shifted.floorDivided(by: daysPerEra)

@@ -30,6 +30,12 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     self.number = isIPv4 ? number & 0xFFFF_FFFF : number
   }
 
+  /// The IPv4 address with these 32 bits.
+  public init(ipv4 number: UInt32) {
+    self.number = UInt128(number)
+    isIPv4 = true
+  }
+
   /// The shortest usual form.
   public var description: String {
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

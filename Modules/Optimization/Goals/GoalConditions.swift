@@ -65,12 +65,17 @@ public struct GoalConditions: Sendable {
 
   /// Whether one stored event meets the goal.
   public func accept(_ event: ScannedEvent) -> Bool {
+    accept(name: event.name, hostname: event.hostname, pathname: event.pathname)
+  }
+
+  /// Whether an event with this name on this page meets the goal.
+  public func accept(name: String, hostname: String, pathname: String) -> Bool {
     alternatives.contains { conditions in
       conditions.allSatisfy { condition in
         switch condition.column {
-        case .name: condition.accepts(event.name)
-        case .page: condition.accepts(event.pathname)
-        case .hostname: condition.accepts(event.hostname)
+        case .name: condition.accepts(name)
+        case .page: condition.accepts(pathname)
+        case .hostname: condition.accepts(hostname)
         default: false
         }
       }

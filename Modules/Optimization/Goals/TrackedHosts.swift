@@ -37,6 +37,13 @@ public struct TrackedHosts: Sendable {
       ? [] : try labels([.hostname, .page], limit: Self.pagesMax).map { (host: $0[0], path: $0[1]) }
   }
 
+  /// The host of one event as it came: the empty text for one without.
+  public init(of website: Website, only host: String) {
+    domain = website.domain
+    names = [host]
+    pages = []
+  }
+
   /// Conditions on events: that their page has an address that matches.
   ///
   /// Exact for one host, and for matches that say host and path one after the other. Where an expression accepts

@@ -25,29 +25,13 @@ struct ListedForm {
   }
 
   private init(_ form: DiscoveredForm, of website: Website) {
-    id = Self.id(of: form.selector, on: website)
+    id = DiscoveredForm.id(of: form.selector, on: website)
     name = form.name.isEmpty ? form.selector : form.name
     selector = form.selector
     pages = nil
     isDiscovered = true
     createdAt = form.firstSeen
     updatedAt = form.lastSeen
-  }
-
-  /// The name of a form that nobody named: `form_signup` of `#signup`, else made of what names it in its pages.
-  private static func id(of selector: String, on website: Website) -> String {
-    let name = selector.utf8.dropFirst()
-    let isPlain = name.count <= 60 && name.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
-        UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: false
-      }
-    }
-    if selector.hasPrefix("#"), isPlain, !name.isEmpty { return "form_\(selector.dropFirst())" }
-    let hash = String(Hash64.of(selector, seed: website.hashSeed), radix: 16)
-    return "form_" + String(repeating: "0", count: 16 - hash.count) + hash
   }
 
   /// All of a website's. A form that was named is listed under that name only.

@@ -60,6 +60,7 @@ package final class ReplayStore {
     END;
     """,
     pageSteps,
+    failureSteps,
   ]
 
   /// The tables that go with the effect.

@@ -40,12 +40,15 @@ extension Replays {
   public func recording(_ id: String, on website: WebsiteID) throws(StoreError) -> Recording? {
     guard let store, let number = Int64(id) else { return nil }
     return try StoreError.translating {
-      try store.connection.transaction(.deferred) {
-        let row = try store.connection.prepare("SELECT \(Self.columns) FROM replay WHERE website = ? AND number = ?")
-        row.bind(1, Int64(website.rawValue)).bind(2, number)
-        return try Self.recordings(row, store.connection).first
-      }
+      try store.connection.transaction(.deferred) { try recording(number, on: website, in: store.connection) }
     }
+  }
+
+  /// One recording, inside the caller's transaction.
+  func recording(_ number: Int64, on website: WebsiteID, in connection: Connection) throws -> Recording? {
+    let row = try connection.prepare("SELECT \(Self.columns) FROM replay WHERE website = ? AND number = ?")
+    row.bind(1, Int64(website.rawValue)).bind(2, number)
+    return try Self.recordings(row, connection).first
   }
 
   /// Events of a recording, each piece a JSON array, in order, up to about so many bytes.

@@ -142,6 +142,15 @@ enum CatalogSchema {
     ) WITHOUT ROWID;
     CREATE INDEX oauth_tokens_by_grant ON oauth_tokens (grant_id);
     CREATE INDEX oauth_tokens_by_end ON oauth_tokens (expires_at) WHERE expires_at IS NOT NULL;
+    """,
+    """
+    CREATE TABLE notices (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind TEXT NOT NULL,
+      subject INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      created_at INTEGER NOT NULL
+    );
     """
   ]
 }

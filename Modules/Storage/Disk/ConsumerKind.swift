@@ -18,6 +18,8 @@ public enum ConsumerKind: String, CaseIterable, Hashable, Sendable {
   case identities
   /// How fast and steady pages are.
   case vitals
+  /// What webhooks are told.
+  case outbox
 
   /// Whether the logs that it reads are read by nobody else.
   public var readsAlone: Bool { self == .replays }

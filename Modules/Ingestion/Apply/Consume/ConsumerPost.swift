@@ -30,12 +30,10 @@ final class ConsumerByHand: ConsumerPost {
   private let turns: Mutex<ConsumerTurns>
 
   init(
-    _ kind: ConsumerKind, directory: DataDirectory, catalog: Catalog, progress: JournalProgress,
-    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+    _ kind: ConsumerKind, world: ConsumerWorld, progress: JournalProgress, report: @escaping @Sendable (String) -> Void
   ) {
     self.kind = kind
-    turns = Mutex(
-      ConsumerTurns(kind, directory: directory, catalog: catalog, progress: progress, clock: clock, report: report))
+    turns = Mutex(ConsumerTurns(kind, world: world, progress: progress, report: report))
   }
 
   var counts: ConsumerCounts { turns.withLock { $0.counts } }

@@ -13,9 +13,9 @@ final class ConsumerTurns {
   static let saveMilliseconds: Int64 = 5_000
 
   let kind: ConsumerKind
-  private let directory: DataDirectory
-  let catalog: Catalog
-  let clock: @Sendable () -> Instant
+  private let world: ConsumerWorld
+  var catalog: Catalog { world.catalog }
+  var clock: @Sendable () -> Instant { world.clock }
   private let report: @Sendable (String) -> Void
   private let progress: JournalProgress
   private let journal: JournalReader
@@ -61,16 +61,13 @@ final class ConsumerTurns {
   }
 
   init(
-    _ kind: ConsumerKind, directory: DataDirectory, catalog: Catalog, progress: JournalProgress,
-    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+    _ kind: ConsumerKind, world: ConsumerWorld, progress: JournalProgress, report: @escaping @Sendable (String) -> Void
   ) {
     self.kind = kind
-    self.directory = directory
-    self.catalog = catalog
+    self.world = world
     self.progress = progress
-    self.clock = clock
     self.report = report
-    journal = JournalReader(folder: directory.journal(of: kind), disk: directory.disk)
+    journal = JournalReader(folder: world.directory.journal(of: kind), disk: world.directory.disk)
   }
 
   /// Takes what there is, a few megabytes of each tracker.
@@ -156,9 +153,9 @@ final class ConsumerTurns {
   @discardableResult
   private func open() throws -> any JournalConsumer {
     if let opened { return opened.consumer }
-    let consumer = try kind.open(in: directory)
+    let consumer = try kind.open(in: world)
     let tables = consumer.tables
-    let mark = try WorkerMark(path: directory.mark(of: kind), on: directory.disk)
+    let mark = try WorkerMark(path: world.directory.mark(of: kind), on: world.directory.disk)
     var attempts: [JournalCursor: Int] = [:]
     for case (.record(let place), let tries) in try tables.attempts() { attempts[place] = tries }
     switch mark.step {
@@ -208,7 +205,10 @@ final class ConsumerTurns {
     let cursor = opened.cursors[tracker] ?? .start(of: tracker)
     let batch = try journal.read(from: cursor, maxBytes: Self.batchBytes)
     guard !batch.isEmpty || batch.next != cursor else { return .idle }
-    let wanted = batch.records.filter { $0.kind == kind.audience.rawValue }
+    let wanted = try batch.records.filter { record in
+      guard let audience = EventRecord.Audience(rawValue: record.kind), kind.hears(audience) else { return false }
+      return try opened.consumer.concerns(record)
+    }
     let damage = kind.readsAlone ? batch.quarantined : []
     if wanted.isEmpty, damage.isEmpty {
       opened.cursors[tracker] = batch.next

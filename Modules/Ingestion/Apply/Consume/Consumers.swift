@@ -11,8 +11,7 @@ package final class Consumers: Sendable {
   ///
   /// - Parameter advanced: told that one of them has got further while somebody waits for that.
   init(
-    directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
-    report: @escaping @Sendable (String) -> Void, advanced: @escaping @Sendable () -> Void
+    _ world: ConsumerWorld, report: @escaping @Sendable (String) -> Void, advanced: @escaping @Sendable () -> Void
   ) throws(StoreError) {
     let progress = JournalProgress(ConsumerKind.allCases)
     self.progress = progress
@@ -20,7 +19,7 @@ package final class Consumers: Sendable {
     for kind in ConsumerKind.allCases {
       let thread = try ConsumerThread(kind)
       try thread.start(afterTurn: { if progress.isExpected.load(ordering: .acquiring) { advanced() } }) {
-        ConsumerTurns(kind, directory: directory, catalog: catalog, progress: progress, clock: clock, report: report)
+        ConsumerTurns(kind, world: world, progress: progress, report: report)
       }
       threads.append(thread)
     }
@@ -29,13 +28,14 @@ package final class Consumers: Sendable {
 
   /// Consumers without threads, which take a turn when they are told to: for whoever decides what happens when.
   package init(
-    byHandIn directory: DataDirectory, catalog: Catalog, clock: @escaping @Sendable () -> Instant,
-    report: @escaping @Sendable (String) -> Void
+    byHandIn directory: DataDirectory, catalog: Catalog, goals: GoalMatching = .none,
+    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) {
+    let world = ConsumerWorld(directory: directory, catalog: catalog, goals: goals, clock: clock)
     let progress = JournalProgress(ConsumerKind.allCases)
     self.progress = progress
     threads = ConsumerKind.allCases.map { kind in
-      ConsumerByHand(kind, directory: directory, catalog: catalog, progress: progress, clock: clock, report: report)
+      ConsumerByHand(kind, world: world, progress: progress, report: report)
     }
   }
 

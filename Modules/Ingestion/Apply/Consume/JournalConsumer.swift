@@ -9,6 +9,9 @@ protocol JournalConsumer: AnyObject {
   /// The tables beside the effect.
   var tables: ConsumerStore { get }
 
+  /// Whether it wants a record of its audiences at all; the others are passed over unread.
+  func concerns(_ record: JournalRecord) throws -> Bool
+
   /// Takes a record that was not taken before and that a person sent.
   func take(_ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at: Instant)
     throws
@@ -26,6 +29,7 @@ protocol JournalConsumer: AnyObject {
 
   /// Forgets what came before an instant, where it is kept for a time only.
   func prune(_ website: WebsiteID, before: Instant) throws
+
   /// Deletes recordings that show no error and of which nothing came since an instant.
   func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws
 
@@ -34,6 +38,8 @@ protocol JournalConsumer: AnyObject {
 }
 
 extension JournalConsumer {
+  func concerns(_ record: JournalRecord) throws -> Bool { true }
+
   /// Nothing, for those that write at once.
   func finish() throws {}
 
@@ -43,32 +49,44 @@ extension JournalConsumer {
   func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {}
 }
 
+/// What consumers are made of.
+struct ConsumerWorld: Sendable {
+  let directory: DataDirectory
+  let catalog: Catalog
+  /// Which goals an event meets.
+  let goals: GoalMatching
+  let clock: @Sendable () -> Instant
+}
+
 extension ConsumerKind {
   /// Which records of its logs it takes; all others are passed over unread.
-  var audience: EventRecord.Audience {
+  func hears(_ audience: EventRecord.Audience) -> Bool {
     switch self {
-    case .errors: .errors
-    case .heatmaps: .interactions
-    case .replays: .replays
-    case .exposures: .exposures
-    case .forms: .forms
-    case .polls: .polls
-    case .identities: .identities
-    case .vitals: .vitals
+    case .errors: audience == .errors
+    case .heatmaps: audience == .interactions
+    case .replays: audience == .replays
+    case .exposures: audience == .exposures
+    case .forms: audience == .forms
+    case .polls: audience == .polls
+    case .identities: audience == .identities
+    case .vitals: audience == .vitals
+    case .outbox: audience == .sessions || audience == .forms || audience == .polls
     }
   }
 
   /// Opens its store, made when it is missing.
-  func open(in directory: DataDirectory) throws(StoreError) -> any JournalConsumer {
+  func open(in world: ConsumerWorld) throws(StoreError) -> any JournalConsumer {
     switch self {
-    case .errors: try ErrorConsumer(directory)
-    case .heatmaps: try HeatmapConsumer(directory)
-    case .replays: try ReplayConsumer(directory)
-    case .exposures: try ExposureConsumer(directory)
-    case .forms: try FormConsumer(directory)
-    case .polls: try PollConsumer(directory)
-    case .identities: try IdentityConsumer(directory)
-    case .vitals: try VitalConsumer(directory)
+    case .errors: try ErrorConsumer(world.directory)
+    case .heatmaps: try HeatmapConsumer(world.directory)
+    case .replays: try ReplayConsumer(world.directory)
+    case .exposures: try ExposureConsumer(world.directory)
+    case .forms: try FormConsumer(world.directory)
+    case .polls: try PollConsumer(world.directory)
+    case .identities: try IdentityConsumer(world.directory)
+    case .vitals: try VitalConsumer(world.directory)
+    case .outbox:
+      try OutboxConsumer(world.directory, catalog: world.catalog, goals: world.goals, clock: world.clock)
     }
   }
 }

@@ -17,7 +17,7 @@ final class PollConsumer: JournalConsumer {
     guard action == .answer else {
       return try store.add(action, to: poll, of: website.id, at: record.timestamp)
     }
-    guard let answer = answer(record) else { return }
+    guard let answer = Self.answer(record) else { return }
     try store.add(
       PollResponse(
         number: 0, visitor: VisitorName.hash(record, of: website), time: record.timestamp,
@@ -27,7 +27,8 @@ final class PollConsumer: JournalConsumer {
       to: poll, of: website.id)
   }
 
-  private func answer(_ record: borrowing EventRecordReader) -> PollAnswer? {
+  /// What a record answers; `nil` where it says nothing.
+  static func answer(_ record: borrowing EventRecordReader) -> PollAnswer? {
     let options = TextList.texts(record.data(.answerOptions))
     if !options.isEmpty { return .options(options) }
     if let number = record.number(.answerNumber) { return .number(number) }

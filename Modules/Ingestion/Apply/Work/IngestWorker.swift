@@ -50,6 +50,7 @@ public final class IngestWorker: Sendable {
   private let directory: DataDirectory
   private let catalog: Catalog
   private let settings: WorkerSettings
+  private let goals: GoalMatching
   private let clock: @Sendable () -> Instant
   private let report: @Sendable (String) -> Void
   private let wakeup: Wakeup
@@ -59,15 +60,17 @@ public final class IngestWorker: Sendable {
   ///
   /// - Parameters:
   ///   - settings: when to seal.
+  ///   - goals: which goals an event meets, for those who want to be told.
   ///   - clock: the time now.
   ///   - report: takes a sentence about each thing that went wrong and will be tried again.
   public init(
     directory: DataDirectory, catalog: Catalog, settings: WorkerSettings = WorkerSettings(),
-    clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+    goals: GoalMatching = .none, clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) {
     self.directory = directory
     self.catalog = catalog
     self.settings = settings
+    self.goals = goals
     self.clock = clock
     self.report = report
     do { wakeup = try Wakeup() } catch { throw .failed("\(error)") }
@@ -99,7 +102,8 @@ public final class IngestWorker: Sendable {
       directory: directory, catalog: catalog, settings: settings, clock: clock, report: report)
     let wakeup = self.wakeup
     let consumers = try Consumers(
-      directory: directory, catalog: catalog, clock: clock, report: report, advanced: { wakeup.signal() })
+      ConsumerWorld(directory: directory, catalog: catalog, goals: goals, clock: clock), report: report,
+      advanced: { wakeup.signal() })
     turns.consumers = consumers
     state.withLock {
       $0.lease = lease

@@ -33,10 +33,11 @@ extension Catalog {
 
   /// Puts another definition in the place of one, unless somebody else has changed it since it was read.
   ///
+  /// - Parameter notice: left for the outbox together with the change, or not at all.
   /// - Returns: the definition as it is now; `nil` when what is stored is no longer `old`: read it again.
   /// - Throws: `CatalogError.notFound` when it was removed.
   public func replaceDefinition<Value: Definition>(
-    _ old: StoredDefinition, with value: Value, now: Instant
+    _ old: StoredDefinition, with value: Value, notice: OutboxNotice? = nil, now: Instant
   ) throws(CatalogError) -> StoredDefinition? {
     precondition(old.kind == Value.kind, "a definition keeps its kind")
     let body = JSONWriter.text(of: value.json)
@@ -49,6 +50,7 @@ extension Catalog {
       row.reset()
       try connection.prepare("UPDATE definitions SET body = ?, updated_at = ? WHERE id = ?")
         .bind(1, body).bind(2, updatedAt.milliseconds).bind(3, old.id.rawValue).run()
+      if let notice { try connection.insert(notice, now: now) }
       return StoredDefinition(
         id: old.id, owner: old.owner, kind: old.kind, body: body, createdAt: old.createdAt, updatedAt: updatedAt)
     }
@@ -97,6 +99,11 @@ extension CatalogSnapshot {
   /// The definitions of one kind that a website or a team has, in order of creation.
   public func definitions(_ kind: DefinitionKind, of owner: DefinitionOwner) -> [StoredDefinition] {
     (definitions[owner] ?? []).filter { $0.kind == kind }
+  }
+
+  /// The definitions of one kind of everybody, each owner's in order of creation.
+  public func definitions(_ kind: DefinitionKind) -> [StoredDefinition] {
+    definitions.values.flatMap { owned in owned.filter { $0.kind == kind } }
   }
 
   /// A definition of a website or a team; `nil` where it has none of this name and kind.

@@ -103,9 +103,10 @@ import Testing
     try Data(repeating: 7, count: 4096).write(to: URL(fileURLWithPath: rig.directory.store(of: .errors)))
     let now = Mutex(WorkerSample.now)
     let told = Mutex(0)
+    let world = ConsumerWorld(
+      directory: rig.directory, catalog: rig.sample.catalog, goals: .none, clock: { now.withLock { $0 } })
     let turns = ConsumerTurns(
-      .errors, directory: rig.directory, catalog: rig.sample.catalog, progress: rig.progress,
-      clock: { now.withLock { $0 } }, report: { _ in told.withLock { $0 += 1 } })
+      .errors, world: world, progress: rig.progress, report: { _ in told.withLock { $0 += 1 } })
     for _ in 0..<3 { #expect(turns.turn() == .failed) }
     #expect(told.withLock { $0 } == 1)
     now.withLock { $0 = $0.advanced(byMilliseconds: 600_000) }

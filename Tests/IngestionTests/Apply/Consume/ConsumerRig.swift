@@ -17,8 +17,14 @@ struct ConsumerRig {
 
   /// A consumer that has taken nothing.
   func consumer(_ kind: ConsumerKind = .errors, now: Instant = WorkerSample.now) -> ConsumerTurns {
-    ConsumerTurns(
-      kind, directory: directory, catalog: sample.catalog, progress: progress, clock: { now }, report: { _ in })
+    ConsumerTurns(kind, world: world(now: now), progress: progress, report: { _ in })
+  }
+
+  /// What consumers are made of.
+  func world(
+    goals: GoalMatching = .none, now: Instant = WorkerSample.now
+  ) -> ConsumerWorld {
+    ConsumerWorld(directory: directory, catalog: sample.catalog, goals: goals, clock: { now })
   }
 
   /// Turns until there is nothing to do.

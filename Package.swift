@@ -38,8 +38,10 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -53,6 +55,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -71,6 +74,7 @@ let package = Package(
     module("Query", ["Models", "Storage"]),
     module("Optimization", ["Models", "Storage", "Query"]),
     module("Auth", ["Models", "Storage", crypto, cryptoExtras]),
+    module("Delivery", ["Models", "Storage", asyncHTTPClient, nioCore, nioHTTP1]),
     module(
       "HTTPSupport",
       ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),
@@ -93,8 +97,8 @@ let package = Package(
       "ServiceSupport",
       [
         "Models", "Storage", "ErrorGrouping", "ReplayStorage", "Ingestion", "Query", "Optimization", "Auth",
-        "HTTPSupport", "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes, nioCore, logging,
-        lifecycle, unixSignals, argumentParser,
+        "Delivery", "HTTPSupport", "TrackingRoutes", "ExternalRoutes", "PageSenseRoutes", hummingbird, httpTypes,
+        nioCore, logging, lifecycle, unixSignals, argumentParser,
       ]),
     app("APIServer", ["ServiceSupport", argumentParser]),
     app("Tracker", ["ServiceSupport", argumentParser]),
@@ -113,6 +117,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Models", "Storage", "CSQLite"], path: "Tests/Support",
       swiftSettings: strict),
+    .target(
+      name: "HTTPReceiver", dependencies: [nioCore, nioHTTP1, nioPosix], path: "Tests/HTTPReceiver",
+      swiftSettings: strict),
     .executableTarget(
       name: "Simulate",
       dependencies: ["Models", "Storage", "ReplayStorage", "Ingestion", "TestSupport", argumentParser],
@@ -126,6 +133,7 @@ let package = Package(
     tests("QueryTests", inner),
     tests("OptimizationTests", inner),
     tests("AuthTests", inner),
+    tests("DeliveryTests", ["Delivery", "HTTPReceiver"] + inner),
     tests("TrafficGeneratorTests", ["Models", "TrafficGenerator"]),
     tests("BenchmarkTests", ["Models", "Storage", "Benchmark", "Admin"]),
     tests(
@@ -143,7 +151,9 @@ let package = Package(
       ["ServiceSupport", "HTTPSupport", "Models", "Storage", "Ingestion", "TestSupport", argumentParser]),
     tests("SimulationTests", ["Simulate", "Models", "Storage", "Ingestion", "TestSupport"]),
     tests("RepositoryTests", []),
-    tests("EndToEndTests", ["Admin", "APIServer", "Tracker", "Worker", "TestSupport"]),
+    tests(
+      "EndToEndTests",
+      ["Admin", "APIServer", "Tracker", "Worker", "Auth", "Models", "HTTPReceiver", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -149,16 +149,21 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
 
   /// Changes the definition that the path names, from what it is at that moment.
   ///
-  /// - Parameter transform: may run several times.
+  /// - Parameters:
+  ///   - notice: what is left for the outbox together with the change, about what it became.
+  ///   - transform: may run several times.
   /// - Throws: ``missing``; what `transform` throws; `APIFailure` 409 when others are faster again and again.
-  func update(_ call: PageSenseCall, _ transform: (Value) throws -> Value) throws -> (StoredDefinition, Value) {
+  func update(
+    _ call: PageSenseCall, notice: ((StoredDefinition, Value) -> OutboxNotice)? = nil,
+    _ transform: (Value) throws -> Value
+  ) throws -> (StoredDefinition, Value) {
     for _ in 0..<Self.attemptsMax {
       let (stored, value) = try find(call, in: call.world.catalog.snapshot())
       let changed = try transform(value)
       do throws(CatalogError) {
-        if let replaced = try call.world.catalog.replaceDefinition(stored, with: changed, now: call.now) {
-          return (replaced, changed)
-        }
+        let replaced = try call.world.catalog.replaceDefinition(
+          stored, with: changed, notice: notice?(stored, changed), now: call.now)
+        if let replaced { return (replaced, changed) }
       } catch .notFound { throw missing }
     }
     throw APIFailure(.conflict, "409", "The \(singular) is being changed by somebody else. Please try again.")

@@ -68,6 +68,8 @@ struct PageSenseWorld: Sendable {
   let random: RandomSource
   /// Takes a body of `POST /api/v1/events` for a website; returns when its events are durable.
   let recordConversion: ConversionRecorder
+  /// Where webhooks may lead.
+  let webhooks: WebhookReach
 }
 
 /// Takes a body of `POST /api/v1/events` for a website, as arrived at an instant; returns when its events are durable,

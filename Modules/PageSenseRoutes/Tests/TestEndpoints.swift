@@ -32,7 +32,7 @@ enum TestEndpoints {
     .post, definitions.itemPath + "/start", tag: tag, "Starts a test, anew if it was completed.",
     scopes: [OAuthScope(module, .update)], answer: .ok(.object(["test": TestDocument.schema]))
   ) { call in
-    let (stored, experiment) = try definitions.update(call) { experiment in
+    let (stored, experiment) = try definitions.update(call, notice: notice(.testStarted, call)) { experiment in
       guard !experiment.isRunning else { throw PageSenseError.testRunning }
       var started = experiment
       started.state = .running(since: call.now)
@@ -45,7 +45,7 @@ enum TestEndpoints {
     .post, definitions.itemPath + "/stop", tag: tag, "Ends a test; nobody is admitted any more.",
     scopes: [OAuthScope(module, .update)], answer: .ok(.object(["test": TestDocument.schema]))
   ) { call in
-    let (stored, experiment) = try definitions.update(call) { experiment in
+    let (stored, experiment) = try definitions.update(call, notice: notice(.testCompleted, call)) { experiment in
       guard case .running(let since) = experiment.state else {
         throw PageSenseFailures.badRequest("The test is not running.")
       }
@@ -54,6 +54,16 @@ enum TestEndpoints {
       return stopped
     }
     return .document(["test": TestDocument.document(stored, experiment)])
+  }
+
+  /// What webhooks are told: the test as it is from now on.
+  private static func notice(
+    _ event: WebhookEvent, _ call: PageSenseCall
+  ) -> (StoredDefinition, Experiment) -> OutboxNotice {
+    { stored, experiment in
+      let data: JSONValue = ["test": TestDocument.document(stored, experiment)]
+      return .happened(event, website: call.website.id, data: JSONWriter.text(of: data))
+    }
   }
 
   private static let results = PageSenseEndpoint(

@@ -43,7 +43,7 @@ import Testing
       "$CLIENT": rig.client.client.id.rawValue, "$SECRET": rig.client.secret.text, "$CODE": code.text,
     ]
     let examples = try examples()
-    #expect(examples.count == 35)
+    #expect(examples.count == 40)
     for example in examples {
       func filled(_ text: String) -> String { names.reduce(text) { $0.replacing($1.key, with: $1.value) } }
       let answer = try await rig.send(
@@ -53,7 +53,7 @@ import Testing
       if let refresh = answer.json["refresh_token"]?.string { names["$REFRESH"] = refresh }
       if let goal = answer.json["goal"]?["id"]?.string { names["$GOAL"] = goal }
       if let funnel = answer.json["funnel"]?["id"]?.string, names["$FUNNEL"] == nil { names["$FUNNEL"] = funnel }
-      for member in ["heatmap", "test", "form", "poll"] {
+      for member in ["heatmap", "test", "form", "poll", "webhook"] {
         if let id = answer.json[member]?["id"]?.string { names["$\(member.uppercased())"] = id }
       }
     }

@@ -28,7 +28,7 @@ struct Footfall: AsyncParsableCommand {
         name: "Data",
         subcommands: [
           ImportCommand.self, ExportCommand.self, FlushCommand.self, StatsCommand.self, VisitorCommand.self,
-          VitalsCommand.self, ErrorCommand.self, ReplayCommand.self,
+          VitalsCommand.self, ErrorCommand.self, ReplayCommand.self, DeliveriesCommand.self,
         ]),
       CommandGroup(
         name: "Understanding and care",

@@ -1,3 +1,4 @@
+import Delivery
 import ExternalRoutes
 import HTTPSupport
 import HTTPTypes
@@ -109,7 +110,7 @@ struct RouteAssembly {
       catalog: installation.catalog, access: catalog, limits: quotas.calls, store: measured(store),
       directory: installation.directory, threads: threads.queries, logins: threads.logins,
       publicURL: settings.publicAddress, random: sources.random,
-      conversions: { try await conversions.record($0, $1, $2) }, now: sources.now
+      conversions: { try await conversions.record($0, $1, $2) }, webhooks: settings.webhookReach, now: sources.now
     ).add(to: router)
   }
 
@@ -122,7 +123,7 @@ struct RouteAssembly {
     return measured
   }
 
-  mutating func addWorker(_ worker: IngestWorker) {
+  mutating func addWorker(_ worker: IngestWorker, _ webhooks: WebhookDispatcher) {
     checks.append(
       ReadinessCheck("worker") {
         // One that has not begun waits for a command, which does the work meanwhile.
@@ -132,7 +133,9 @@ struct RouteAssembly {
     for kind in ConsumerKind.allCases {
       checks.append(ReadinessCheck(kind.rawValue, isWarning: true) { worker.consumerFailures[kind] })
     }
+    checks.append(ReadinessCheck("webhooks", isWarning: true) { webhooks.failure })
     metrics.addWorker(worker)
+    metrics.addWebhooks(webhooks)
   }
 
   /// The router with everything that was added; nothing can be added behind it.

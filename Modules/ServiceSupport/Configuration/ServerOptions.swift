@@ -33,6 +33,13 @@ public struct ServerOptions: ParsableArguments {
       "Multiplies every limit; 0 never refuses. (default: $FOOTFALL_RATE_LIMIT_SCALE, else 1)", valueName: "factor"))
   private var rateLimitScale: String?
 
+  @Option(
+    name: .customLong("webhook-allow"),
+    help: ArgumentHelp(
+      "Private network (CIDR block), address or host that webhooks may lead to; without, only the public internet. "
+        + "Repeatable. (default: $FOOTFALL_WEBHOOK_ALLOW, comma-separated)", valueName: "cidr|host"))
+  private var webhookAllow: [String] = []
+
   @OptionGroup private var places: PlaceOptions
   @OptionGroup private var logging: LoggingOptions
   @OptionGroup private var clock: ClockOptions
@@ -56,10 +63,7 @@ public struct ServerOptions: ParsableArguments {
       }
       chosenPort = number
     }
-    let proxyTexts =
-      trustedProxy.isEmpty
-      ? (environment["FOOTFALL_TRUSTED_PROXY"]?.split(separator: ",").map(String.init) ?? []) : trustedProxy
-    let proxies = try proxyTexts.map { text in
+    let proxies = try Self.list(trustedProxy, else: environment["FOOTFALL_TRUSTED_PROXY"]).map { text in
       guard let block = AddressBlock(text) else {
         throw ValidationError("--trusted-proxy takes an address or a block such as 10.0.0.0/8, not '\(text)'.")
       }
@@ -72,8 +76,22 @@ public struct ServerOptions: ParsableArguments {
     return ServerSettings(
       host: host, port: chosenPort, publicURL: publicURL ?? environment["FOOTFALL_PUBLIC_URL"],
       trustedProxies: TrustedProxies(proxies), rateLimitScale: scale,
-      placesPath: places.path(environment), logLevel: try logging.level(environment),
-      pinnedNow: try clock.pinnedNow())
+      placesPath: places.path(environment), webhookReach: try webhookReach(environment),
+      logLevel: try logging.level(environment), pinnedNow: try clock.pinnedNow())
+  }
+
+  private func webhookReach(_ environment: ProcessEnvironment) throws -> WebhookReach {
+    do throws(WebhookReach.Unreadable) {
+      return try WebhookReach(allowing: Self.list(webhookAllow, else: environment["FOOTFALL_WEBHOOK_ALLOW"]))
+    } catch {
+      throw ValidationError(
+        "--webhook-allow takes an address, a block such as 10.0.0.0/8 or a host, not '\(error.text)'.")
+    }
+  }
+
+  /// What a repeatable option says, or where it says nothing what a variable lists with commas.
+  private static func list(_ given: [String], else variable: String?) -> [String] {
+    given.isEmpty ? (variable?.split(separator: ",").map(String.init) ?? []) : given
   }
 }
 
@@ -131,6 +149,8 @@ public struct ServerSettings: Sendable {
   public var rateLimitScale: Double
   /// The database of places of addresses; `nil`: there is none.
   public var placesPath: String?
+  /// Where webhooks may lead.
+  public var webhookReach: WebhookReach
   /// From which level on messages are shown.
   public var logLevel: Logger.Level
   /// The only time there is; `nil`: the machine's clock.

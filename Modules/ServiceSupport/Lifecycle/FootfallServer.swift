@@ -38,8 +38,9 @@ public enum FootfallServer {
       try Quotas(installation, thread: threads.usage, scale: scale) { logger.error("\($0)") }
     }
     if roles.contains(.worker) {
-      let worker = try await WorkerService.start(installation, threads: threads.catalog, logger: logger)
-      routes.addWorker(worker.worker)
+      let worker = try await WorkerService.start(
+        installation, settings: settings, threads: threads.catalog, logger: logger)
+      routes.addWorker(worker.worker, worker.webhooks)
       services.append(worker)
     }
     let folder = installation.directory.journal

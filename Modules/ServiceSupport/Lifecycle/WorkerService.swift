@@ -1,6 +1,10 @@
+import Auth
+import Delivery
 import HTTPSupport
 import Ingestion
 import Logging
+import Models
+import Optimization
 import ServiceLifecycle
 import Storage
 
@@ -8,11 +12,12 @@ import Storage
 ///
 /// A command may be the worker for as long as its import takes. The server does not wait for that: it takes events at
 /// once, the command stores them, and the lease passes to the server when the command has done. Only a second server
-/// refuses.
+/// refuses. What webhooks are told is sent by the server alone, whoever has the lease.
 struct WorkerService: Service {
   private static let lookMilliseconds = 100
 
   let worker: IngestWorker
+  let webhooks: WebhookDispatcher
   private let threads: BlockingPool
   /// Keeps other servers from being the worker.
   private let seat: FileLock
@@ -20,17 +25,21 @@ struct WorkerService: Service {
   /// Takes the lease, if no command has it, and begins.
   ///
   /// - Throws: `StoreError.leaseHeld` when another server is the worker.
-  static func start(_ installation: Installation, threads: BlockingPool, logger: Logger) async throws -> WorkerService {
+  static func start(
+    _ installation: Installation, settings: ServerSettings, threads: BlockingPool, logger: Logger
+  ) async throws -> WorkerService {
     let directory = installation.directory
-    let (worker, seat) = try await threads.run {
+    let (worker, webhooks, seat) = try await threads.run {
       guard let seat = try FileLock.tryLock(path: directory.workerServerLock) else {
         throw StoreError.leaseHeld("another worker holds \(directory.workerServerLock)")
       }
       let worker = try installation.makeWorker { logger.error("\($0)") }
       if try !worker.startIfFree() { logger.notice("A command is the worker until it has done.") }
-      return (worker, seat)
+      let webhooks = try installation.makeDispatcher(settings.webhookReach) { logger.error("\($0)") }
+      try webhooks.start()
+      return (worker, webhooks, seat)
     }
-    return WorkerService(worker: worker, threads: threads, seat: seat)
+    return WorkerService(worker: worker, webhooks: webhooks, threads: threads, seat: seat)
   }
 
   /// Returns when the journal is drained and the lease given back.
@@ -40,7 +49,10 @@ struct WorkerService: Service {
       try await cancelWhenGracefulShutdown { try await takeLease() }
     } catch is CancellationError {}
     try? await gracefulShutdown()  // ends by cancellation too, and the lease must be given back then as well
-    try await threads.run { worker.stop() }
+    try await threads.run {
+      webhooks.stop()
+      worker.stop()
+    }
   }
 
   private func takeLease() async throws {
@@ -69,7 +81,25 @@ extension Installation {
   ///
   /// - Parameter report: takes a sentence about each thing that went wrong and will be tried again.
   func makeWorker(report: @escaping @Sendable (String) -> Void) throws(StoreError) -> IngestWorker {
-    try IngestWorker(
-      directory: directory, catalog: catalog, settings: WorkerSettings(.current), clock: sources.now, report: report)
+    let book = GoalBook()
+    let goals = GoalMatching { event, website, snapshot in
+      try book.goals(
+        metBy: event.name, hostname: event.hostname, pathname: event.pathname, on: website, in: snapshot
+      ).map { GoalMatching.Met(id: $0.id, goal: $0.goal) }
+    }
+    return try IngestWorker(
+      directory: directory, catalog: catalog, settings: WorkerSettings(.current), goals: goals, clock: sources.now,
+      report: report)
+  }
+
+  /// Who sends what lies in the outbox; has not begun.
+  ///
+  /// - Parameter report: takes a sentence about each thing that went wrong and will be tried again.
+  fileprivate func makeDispatcher(
+    _ reach: WebhookReach, report: @escaping @Sendable (String) -> Void
+  ) throws(StoreError) -> WebhookDispatcher {
+    try WebhookDispatcher(
+      directory: directory, catalog: catalog, caller: HTTPWebhookCaller(reach: reach), signature: .hmacSHA256,
+      random: sources.random, clock: sources.now, report: report)
   }
 }

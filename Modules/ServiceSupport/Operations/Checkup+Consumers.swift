@@ -33,4 +33,13 @@ extension Checkup {
       quarantined == 0 ? "Has read everything accepted." : "\(quarantined) items are set aside.",
       "'footfall quarantine list' says what to do with each.")
   }
+
+  /// What could not be told to webhooks.
+  func webhooks() throws -> Finding {
+    let counts = try Outbox(directory: directory).counts()
+    return finding(
+      "webhooks", counts.dead == 0 ? .ok : .warning,
+      "\(counts.waiting) messages wait, \(counts.dead) were given up.",
+      "'footfall deliveries list --state dead' says why; 'footfall deliveries replay' has them sent again.")
+  }
 }

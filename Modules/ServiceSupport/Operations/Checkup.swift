@@ -47,7 +47,7 @@ public struct Checkup {
       attempt("backlog", backlog), attempt("write-ahead logs", logs), attempt("clock", clock),
       attempt("quarantine", quarantine), attempt("stored data", storedData), attempt("visitor salts", salts), sqlite(),
       timeZones(),
-    ] + consumers()
+    ] + consumers() + [attempt("webhooks", webhooks)]
   }
 
   private func attempt(_ name: String, _ check: () throws -> Finding) -> Finding {

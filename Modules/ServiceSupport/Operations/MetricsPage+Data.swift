@@ -14,6 +14,7 @@ private struct DataLook {
   let backlog: JournalBacklog?
   let consumers: [Consumer]
   let quarantined: [QuarantinedItem.Cause: Int]?
+  let messages: (queued: Int, dead: Int)?
   let fresh: FreshRows?
   let jobs: [Job]?
   let websites: Int?
@@ -30,6 +31,7 @@ private struct DataLook {
       return consumer
     }
     quarantined = try? Quarantine(directory: directory).countsByCause()
+    messages = (try? Outbox(directory: directory).counts()).map { ($0.waiting, $0.dead) }
     fresh = try? FreshRows(directory: directory)
     jobs = try? installation.catalog.unfinishedJobs()
     websites = (try? installation.catalog.snapshot())?.websites.count
@@ -75,6 +77,13 @@ extension MetricsPage {
       .init(.gauge, "footfall_quarantine_items", "Items in the quarantine, by cause.") { look in
         guard let counts = look.quarantined else { return [] }
         return QuarantinedItem.Cause.allCases.map { .init(labels: [("cause", $0.rawValue)], Double(counts[$0] ?? 0)) }
+      },
+      .init(.gauge, "footfall_webhook_messages", "Messages to webhooks in the outbox, by state.") { look in
+        guard let messages = look.messages else { return [] }
+        return [
+          .init(labels: [("state", "queued")], Double(messages.queued)),
+          .init(labels: [("state", "dead")], Double(messages.dead)),
+        ]
       },
       .init(.gauge, "footfall_hot_rows", "Event rows that are not sealed yet, of all websites.") {
         DataLook.one(($0.fresh?.rows).map(Double.init))

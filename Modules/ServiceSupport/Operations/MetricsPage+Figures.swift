@@ -1,3 +1,4 @@
+import Delivery
 import HTTPSupport
 import Ingestion
 import Models
@@ -127,6 +128,19 @@ extension MetricsPage {
       [.init(Double(worker.counts.lagMilliseconds) / 1000)]
     }
     addConsumers(worker)
+  }
+
+  /// What was sent to webhooks.
+  mutating func addWebhooks(_ webhooks: WebhookDispatcher) {
+    add(.counter, "footfall_webhook_calls_total", "Calls of webhooks, by what became of them.") {
+      let counts = webhooks.counts
+      return [("delivered", counts.delivered), ("failed", counts.failed)].map {
+        .init(labels: [("outcome", $0.0)], Double($0.1))
+      }
+    }
+    add(.counter, "footfall_webhook_dead_total", "Messages to webhooks that were given up.") {
+      [.init(Double(webhooks.counts.dead))]
+    }
   }
 
   /// What the journal's other consumers in this process did.

@@ -49,6 +49,13 @@ struct HashesTests {
     #expect(RandomSource.system.bytes(32) != RandomSource.system.bytes(32))
   }
 
+  /// RFC 4231, test case 2.
+  @Test func `messages are signed with HMAC-SHA-256, whatever parts they come in`() {
+    let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    #expect(MessageSignature.hmacSHA256.sign("Jefe", ["what do ya want for nothing?"]) == signature)
+    #expect(MessageSignature.hmacSHA256.sign("Jefe", ["what do ya", " want for ", "nothing?"]) == signature)
+  }
+
   private func hex(_ bytes: [UInt8]) -> String {
     bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }

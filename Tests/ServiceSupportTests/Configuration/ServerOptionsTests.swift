@@ -31,8 +31,17 @@ import Testing
     #expect(try ServerOptions.parse(["--port", "1"]).settings(defaultPort: nil, environment: environment).port == 1)
   }
 
+  @Test func `webhooks lead into the internet and where they are allowed to`() throws {
+    let variables = ["FOOTFALL_WEBHOOK_ALLOW": "10.0.0.0/8,hooks.internal"]
+    let allowed = try WebhookReach(allowing: ["10.0.0.0/8", "hooks.internal"])
+    #expect(try settings([]).webhookReach == .publicOnly)
+    #expect(try settings([], variables).webhookReach == allowed)
+    #expect(try settings(["--webhook-allow", "::1"], variables).webhookReach == WebhookReach(allowing: ["::1"]))
+  }
+
   @Test(arguments: [
     ["--port", "x"], ["--port", "65536"], ["--trusted-proxy", "10.0.0.0/40"], ["--rate-limit-scale=-1"],
+    ["--webhook-allow", "10.0.0.0/40"],
     ["--rate-limit-scale", "nan"], ["--log-level", "loud"], ["--now", "yesterday"],
   ])
   func `nonsense is wrong usage`(arguments: [String]) {

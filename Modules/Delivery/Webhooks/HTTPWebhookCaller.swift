@@ -90,6 +90,8 @@ public struct HTTPWebhookCaller: WebhookCaller {
     configuration.timeout = .init(
       connect: .milliseconds(limits.connection), read: .milliseconds(limits.wholeCall))
     configuration.maximumUsesPerConnection = 1
+    // Who refuses the connection is called again by the schedule, not over and over within one call.
+    configuration.connectionPool.retryConnectionEstablishment = false
     configuration.dnsOverride = [call.address.host: address.description]
     // A client for each call: its one connection goes where this call's name was checked to lead.
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

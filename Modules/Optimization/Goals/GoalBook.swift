@@ -66,7 +66,7 @@ public final class GoalBook: Sendable {
     for stored in snapshot.definitions(.goal, of: .website(website.id)) {
       let goal = try stored.value(Goal.self)
       // What is no regular expression was refused when it was written; no event meets it.
-      guard let conditions = try? GoalConditions(goal, id: stored.id, hosts: hosts) else { continue }
+      guard let conditions = try? GoalConditions(eventsOf: goal, id: stored.id, hosts: hosts) else { continue }
       goals.append((Met(id: stored.id, goal: goal), conditions))
     }
     return goals

@@ -38,10 +38,25 @@ public struct GoalConditions: Sendable {
       behavior: behavior)
   }
 
+  /// Which single events meet a website's goal: for events as they come, without what visitors did besides.
+  ///
+  /// - Throws: `RegexFault`.
+  public init(eventsOf goal: Goal, id: DefinitionID, hosts: TrackedHosts) throws {
+    alternatives = try Self.alternatives(goal.condition, name: goal.name, id: id.description, hosts)
+    deeds = []
+  }
+
   private init(
     _ condition: GoalCondition, name: String?, id: String?, website: WebsiteID, range: InstantRange,
     hosts: TrackedHosts, behavior: BehaviorReader
   ) throws {
+    alternatives = try Self.alternatives(condition, name: name, id: id, hosts)
+    deeds = try behavior.deeds(condition, website, range)
+  }
+
+  private static func alternatives(
+    _ condition: GoalCondition, name: String?, id: String?, _ hosts: TrackedHosts
+  ) throws -> [[Predicate]] {
     func named(_ names: [String?]) -> [[Predicate]] {
       let names = names.compactMap { $0 }
       return names.isEmpty ? [] : [[Predicate(column: .name, anyOf: names.map { .exact($0) })]]
@@ -49,12 +64,11 @@ public struct GoalConditions: Sendable {
     switch condition {
     case .pageVisit(let match):
       let pages = try hosts.conditions(match)
-      alternatives = named([Self.pageview]).map { $0 + pages } + named([id])
-    case .click, .formSubmission: alternatives = named([name, id])
-    case .customEvent(let event): alternatives = named([event, id])
-    case .revenue(let event): alternatives = named([event ?? "revenue", id])
+      return named([pageview]).map { $0 + pages } + named([id])
+    case .click, .formSubmission: return named([name, id])
+    case .customEvent(let event): return named([event, id])
+    case .revenue(let event): return named([event ?? "revenue", id])
     }
-    deeds = try behavior.deeds(condition, website, range)
   }
 
   /// The goal as a step of a funnel.

@@ -1,4 +1,4 @@
-public import Models
+import Models
 
 /// The messages to webhooks as any process may read them. The worker alone changes them.
 ///

@@ -8,7 +8,7 @@ struct RecordTexts: Sendable {
   private(set) var present: UInt32 = 0
   private var places: [(field: EventRecord.Field, range: Range<Int>)] = []
 
-  /// - Parameter texts: in ascending order of fields; empty ones leave no trace, long ones are cut as the door cuts them.
+  /// - Parameter texts: in ascending order of fields; empty ones leave no trace, long ones are cut as the door cuts.
   init(_ texts: [(EventRecord.Field, String)]) {
     for case (let field, var text) in texts where !text.isEmpty {
       precondition(present >> UInt32(field.rawValue) == 0, "fields of a record come in ascending order")

@@ -60,8 +60,9 @@ extension MetricsPage {
       .init(.gauge, "footfall_backlog_bytes", "Accepted and not stored yet.") {
         DataLook.one(($0.backlog?.bytes).map(Double.init))
       },
-      .init(.gauge, "footfall_backlog_seconds", "Age of the oldest record that is accepted and not stored yet; 0: none.")
-      { look in DataLook.one(look.backlog.map(look.age)) },
+      .init(.gauge, "footfall_backlog_seconds", "Age of the oldest record accepted and not stored yet; 0: none.") {
+        look in DataLook.one(look.backlog.map(look.age))
+      },
       .init(.gauge, "footfall_consumer_backlog_bytes", "Accepted and not taken yet by a consumer.") {
         $0.byConsumer { ($0.backlog?.bytes).map(Double.init) }
       },

@@ -23,26 +23,6 @@ final class ImportWork {
   /// Idempotency keys of rows that are applied and not sealed. They are remembered when the rows are: stored with live
   /// events in between, they would make a worker that has to apply the rows again leave them out.
   private(set) var keys: Set<UInt64> = []
-  /// What a seal is at whose rows have keys. An import must not end with rows that are sealed and keys that are not
-  /// remembered: another that repeats these rows would count them again.
-  enum Sealing {
-    case idle
-    /// The rows may be sealed.
-    case rows
-    /// The rows are sealed, and the keys not remembered.
-    case keys
-  }
-
-  var sealing = Sealing.idle
-  /// Attempts in a row at a seal that failed.
-  private var failures = 0
-  private static let failuresMax = 3
-
-  /// Whether a failure is one that is worth another turn, because the import would lose keys if it ended.
-  func survivesFailure() -> Bool {
-    failures += 1
-    return sealing == .keys || sealing == .rows && failures < Self.failuresMax
-  }
 
   init(job: JobID, website: WebsiteID, stream: StreamID, folder: String, on disk: any Disk) {
     self.job = job
@@ -101,7 +81,6 @@ final class ImportWork {
   /// All but the last block: it goes with the folder once the job is noted as done. Without it, a worker that takes
   /// over in between would wait for it for ever.
   func sealed() throws {
-    failures = 0
     for block in applied where block != lastBlock { try reader.remove(block) }
     applied.removeAll()
     keys.removeAll()
@@ -116,7 +95,6 @@ final class ImportWork {
     progress = nil
     lastBlock = nil
     looks = 0
-    sealing = .idle
   }
 
   /// Removes the spool folder with all that is in it.

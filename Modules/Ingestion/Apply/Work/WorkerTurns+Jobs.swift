@@ -124,8 +124,6 @@ extension WorkerTurns {
         worked = try take(work) || worked
         try care.forget(.importing(work.job.rawValue), hot)
       } catch {
-        // The turn is undone and tried again: the blocks are still there, and the keys in them.
-        if work.survivesFailure() { throw error }
         // An import that fails ends; its caller reads why, and may run it again: what is sealed is recognized.
         imports.removeAll { $0 === work }
         appliers[work.website]?.applier.writer.rest()
@@ -150,6 +148,7 @@ extension WorkerTurns {
     guard let website = try catalog.snapshot().website(work.website) else {
       throw StoreError.failed("the website is gone")
     }
+    try settleAnnounced(of: website)
     let applier = try applier(of: website)
     guard let block = try work.next() else {
       // Nothing has come for a while: what is pending becomes visible meanwhile.
@@ -167,7 +166,7 @@ extension WorkerTurns {
         }
         let key = event.idempotencyKey
         if isSealed {
-          // Its keys may not have been stored any more.
+          // They count already, unless a worker of an earlier version has sealed it.
           if key != 0 { _ = work.insert(key: key) }
           continue
         }
@@ -177,7 +176,8 @@ extension WorkerTurns {
     }
     work.took(block)
     if isSealed {
-      try forgetSealed(work)
+      try changeSeen { try hot.connection.transaction { try remember(work.keys, now) } }
+      try work.sealed()
     } else {
       counts.importedRows += block.records.count
       let isFull =
@@ -194,36 +194,83 @@ extension WorkerTurns {
   }
 
   /// Seals the pending rows of an import together with how far it is.
+  ///
+  /// Their keys are announced first and count with the seal: an end in between, of the process or of the power, loses
+  /// none of them, whatever becomes of the spool.
+  /// When it fails the import begins again at the first block that is not removed: nobody knows how far it came.
   func seal(_ work: ImportWork) throws {
+    do { try sealOnce(work) } catch {
+      appliers[work.website]?.applier.writer.rest()
+      appliers[work.website] = nil
+      work.rewind()
+      throw error
+    }
+  }
+
+  private func sealOnce(_ work: ImportWork) throws {
     guard let writer = appliers[work.website]?.applier.writer, let progress = work.progress else { return }
     let now = clock()
     let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
     defer { withExtendedLifetime(alone) {} }
-    if !work.keys.isEmpty { work.sealing = .rows }
-    try writer.seal(
-      now: now.milliseconds, removesRetired: alone != nil,
-      progress: (work.stream, progress.bytes, progress.digest, progress.lines))
-    try forgetSealed(work)
+    if !work.keys.isEmpty {
+      announced.insert(work.website)
+      let keys = AnnouncedKeys(stream: work.stream, progress: progress, at: now, keys: Array(work.keys))
+      try hot.connection.transaction { try hot.announce(keys, of: work.website) }
+    }
+    try changeSeen {
+      try writer.seal(
+        now: now.milliseconds, removesRetired: alone != nil,
+        progress: (work.stream, progress.bytes, progress.digest, progress.lines)
+      ) {
+        try remember(work.keys, now)
+        try hot.removeAnnouncedKeys(of: work.website)
+      }
+    }
+    announced.remove(work.website)
+    try work.sealed()
     try catalog.updateJob(work.job, done: Int(progress.lines), total: 0, now: now)
     noteSeal(work.website, now)
   }
 
-  /// Remembers the keys of an import's sealed rows, and removes its sealed blocks: in this order, so that whoever takes
-  /// over finds the keys in hot or in the spool.
-  private func forgetSealed(_ work: ImportWork) throws {
-    let now = clock()
-    if !work.keys.isEmpty { work.sealing = .keys }
-    for key in work.keys { _ = seen.insert(key, .idempotencyKey, arrivedAt: now) }
-    try hot.connection.transaction { try seen.store(now: now) }
-    work.sealing = .idle
-    try work.sealed()
+  /// Remembers keys of an import's rows, inside the caller's transaction.
+  private func remember(_ keys: some Collection<UInt64>, _ at: Instant) throws {
+    try seen.store(Array(keys), .idempotencyKey, arrivedAt: at)
+  }
+
+  /// Changes `seen` in a transaction: when that fails, what is in memory is not what is stored.
+  private func changeSeen(_ body: () throws -> Void) throws {
+    if !knowsState { try recall() }
+    knowsState = false
+    try body()
+    knowsState = true
+  }
+
+  /// Lets keys count that were announced with rows which the website's file holds: whoever sealed them came to an end
+  /// before he could say so. Before anybody asks for a key of the website.
+  func settleAnnounced(of website: Website) throws {
+    guard announced.contains(website.id) else { return }
+    let imports = try applier(of: website).writer.imports
+    let sealed = try hot.announcedKeys(of: website.id).filter { one in
+      guard let found = imports[one.stream] else { return false }
+      return ImportProgress(bytes: found.bytes, digest: found.digest, lines: found.lines) == one.progress
+    }
+    if !sealed.isEmpty {
+      try changeSeen {
+        try hot.connection.transaction {
+          for one in sealed { try remember(one.keys, one.at) }
+          try hot.removeAnnouncedKeys(of: website.id)
+        }
+      }
+    }
+    // What the file does not hold stays until it is sealed again: a commit that the disk refused may yet be found there
+    // when the power has gone.
+    announced.remove(website.id)
   }
 
   /// Seals the imports whose websites have live records next: rows of an import wait in memory for its seal, and live
   /// rows must not be mixed with them.
   ///
-  /// Before any of those records is looked at: a seal stores the ids seen so far, and an id must not be stored before
-  /// the event that it names. And what the sealed rows were named counts for those records.
+  /// Before any of those records is looked at: what the sealed rows were named counts for them.
   func sealImports(before taken: [JournalBatch]) throws {
     for work in imports where work.hasPending {
       if taken.contains(where: { $0.records.contains { $0.website == work.website } }) { try seal(work) }

@@ -25,6 +25,7 @@ extension WorkerTurns {
     appliers[website]?.applier.writer.rest()
     appliers[website] = nil
     tidying[website] = nil
+    announced.remove(website)
     try hot.connection.transaction { try hot.removeAll(of: website) }
     try consumers?.removeAll(of: website)
     try directory.removeWebsite(website)

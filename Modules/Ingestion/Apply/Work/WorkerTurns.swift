@@ -33,7 +33,7 @@ package final class WorkerTurns {
   let hot: HotStore
   let turnNumber: Int64
   let journal: JournalReader
-  /// Whether `cursors`, `seen` and `tidying` are what is stored.
+  /// Whether `cursors`, `seen`, `announced` and `tidying` are what is stored.
   var knowsState = true
   /// Only its end is looked at: its records are a consumer's.
   let replayJournal: JournalReader
@@ -41,6 +41,8 @@ package final class WorkerTurns {
   package var consumers: Consumers?
   var cursors: [Int: JournalCursor]
   var seen: SeenIDs
+  /// Websites of which hot holds announced keys that nobody has looked at.
+  var announced: Set<WebsiteID>
   /// Websites kept open: when each was used last, and how much memory it took then.
   var appliers: [WebsiteID: (applier: WebsiteApplier, used: Int, size: Int)] = [:]
   var tick = 0
@@ -84,7 +86,7 @@ package final class WorkerTurns {
     let (journal, replayJournal) = (self.journal, self.replayJournal)
     let mark = try WorkerMark(path: directory.workerMark, on: directory.disk)
     self.mark = mark
-    (turnNumber, cursors, seen, care, tidying) = try StoreError.translating {
+    (turnNumber, cursors, seen, announced, care, tidying) = try StoreError.translating {
       try catalog.claim(hot, at: directory.hot)
       let turn = try hot.beginTurn()
       let care = try CrashCare(hot, endedAt: mark.step)
@@ -93,7 +95,9 @@ package final class WorkerTurns {
       // Before anybody asks where it ends.
       try replayJournal.recoverIdleTrackers()
       try catalog.requeueRunningJobs(now: clock())
-      return (turn, try hot.cursors(), try SeenIDs(hot), care, try hot.tidies())
+      return (
+        turn, try hot.cursors(), try SeenIDs(hot), try hot.websitesWithAnnouncedKeys(), care, try hot.tidies()
+      )
     }
   }
 
@@ -152,6 +156,7 @@ package final class WorkerTurns {
   func recall() throws {
     cursors = try hot.cursors()
     seen = try SeenIDs(hot)
+    announced = try hot.websitesWithAnnouncedKeys()
     tidying = try hot.tidies()
     knowsState = true
   }
@@ -328,6 +333,7 @@ package final class WorkerTurns {
       return .unreadable
     }
     if event.eventID != 0, !seen.insert(event.eventID, .event, arrivedAt: arrival) { return .repeated }
+    if event.idempotencyKey != 0 { try settleAnnounced(of: website) }
     if event.idempotencyKey != 0, !seen.insert(event.idempotencyKey, .idempotencyKey, arrivedAt: arrival) {
       return .repeated
     }

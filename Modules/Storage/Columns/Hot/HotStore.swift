@@ -4,9 +4,10 @@ package import Models
 /// many websites it touches.
 ///
 /// Tables: `batch` (fresh rows, by website and sequence number), `website` (up to which number a website is sealed),
-/// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `quarantine` (records that could not
-/// be applied), `attempt` (at what a worker's process ended), `tidy` (websites whose own files are to be put in shape,
-/// and when), `lease` (whose turn it is to write). A handle belongs to one thread.
+/// `cursor` (how far each tracker's journal was read), `seen` (ids counted once), `announced` (keys of an import's rows
+/// that are being sealed), `quarantine` (records that could not be applied), `attempt` (at what a worker's process
+/// ended), `tidy` (websites whose own files are to be put in shape, and when), `lease` (whose turn it is to write). A
+/// handle belongs to one thread.
 package final class HotStore: JournalTables {
   /// One stored batch, named by the sequence numbers it spans.
   struct BatchName: Hashable, Sendable {
@@ -54,6 +55,12 @@ package final class HotStore: JournalTables {
     CREATE TABLE tidy(website INTEGER PRIMARY KEY, due INTEGER NOT NULL);
     INSERT INTO tidy SELECT id, 0 FROM website;
     CREATE INDEX batch_since ON batch(since, website);
+    """,
+    """
+    CREATE TABLE announced(
+      id INTEGER PRIMARY KEY, website INTEGER NOT NULL, stream INTEGER NOT NULL, bytes INTEGER NOT NULL,
+      digest BLOB NOT NULL, lines INTEGER NOT NULL, at INTEGER NOT NULL, keys BLOB NOT NULL);
+    CREATE INDEX announced_website ON announced(website);
     """,
   ]
 
@@ -105,7 +112,10 @@ package final class HotStore: JournalTables {
 
   /// Forgets a website.
   package func removeAll(of website: WebsiteID) throws {
-    for table in ["batch WHERE website", "website WHERE id", "quarantine WHERE website", "tidy WHERE website"] {
+    for table in [
+      "batch WHERE website", "website WHERE id", "quarantine WHERE website", "tidy WHERE website",
+      "announced WHERE website",
+    ] {
       try connection.prepare("DELETE FROM \(table) = ?").bind(1, Int64(website.rawValue)).run()
     }
   }

@@ -42,11 +42,7 @@ package struct SeenIDs {
       guard let family = Family(rawValue: statement.int64(0)) else { continue }
       let place = Place(family: family, day: statement.int64(1))
       var known = seen.removeValue(forKey: place) ?? HashSet64()
-      statement.withBlob(2) { bytes in
-        for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
-          _ = known.insert(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        }
-      }
+      statement.withBlob(2) { SeenIDs.forEach(in: $0) { _ = known.insert($0) } }
       seen[place] = known
       parts[place, default: []].append(
         Part(id: statement.int64(3), ids: statement.withBlob(2) { $0.count / 8 }))
@@ -90,12 +86,34 @@ package struct SeenIDs {
     }
   }
 
+  /// Notes ids and stores them at once, and nothing else that was noted: the events that those name may not be stored
+  /// yet. Inside the caller's transaction; when that fails all must be read again.
+  package mutating func store(_ hashes: [UInt64], _ family: Family, arrivedAt: Instant) throws {
+    let place = Place(family: family, day: SeenIDs.day(arrivedAt))
+    var known = seen.removeValue(forKey: place) ?? HashSet64()
+    defer { seen[place] = known }
+    let new = hashes.filter { !contains($0, family, arrivedAt: arrivedAt) && known.insert($0) }
+    if !new.isEmpty { try insert(new, place) }
+  }
+
   private mutating func insert(_ hashes: [UInt64], _ place: Place) throws {
+    parts[place, default: []].append(try insert(SeenIDs.encode(hashes), place))
+    try mergeParts(place)
+  }
+
+  /// The stored form of ids: eight bytes each, little-endian.
+  static func encode(_ hashes: [UInt64]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(hashes.count * 8)
     for hash in hashes { withUnsafeBytes(of: hash.littleEndian) { bytes.append(contentsOf: $0) } }
-    parts[place, default: []].append(try insert(bytes, place))
-    try mergeParts(place)
+    return bytes
+  }
+
+  /// Hands the ids of a stored form to `body`.
+  static func forEach(in bytes: UnsafeRawBufferPointer, _ body: (UInt64) -> Void) {
+    for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
+      body(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    }
   }
 
   private func insert(_ bytes: [UInt8], _ place: Place) throws -> Part {

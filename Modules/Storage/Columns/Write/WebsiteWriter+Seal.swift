@@ -15,9 +15,11 @@ extension WebsiteWriter {
   ///   - now: milliseconds, for the removal of what was replaced.
   ///   - removesRetired: nobody reads now: what earlier seals replaced makes room for this one.
   ///   - progress: how far the import of a stream came with the pending rows.
+  ///   - note: what the transaction on hot is to hold besides.
   package func seal(
     now: Int64, removesRetired: Bool = false,
-    progress: (stream: StreamID, bytes: Int64, digest: [UInt8], lines: Int64)? = nil
+    progress: (stream: StreamID, bytes: Int64, digest: [UInt8], lines: Int64)? = nil,
+    inHot note: () throws -> Void = {}
   ) throws {
     var fresh = EventRows()
     for entry in batches {
@@ -46,7 +48,10 @@ extension WebsiteWriter {
       }
     }
     lastSequence = sequence
-    try hot.connection.transaction { try hot.setSealed(website, sequence, now: now) }
+    try hot.connection.transaction {
+      try hot.setSealed(website, sequence, now: now)
+      try note()
+    }
     try sealedPart.reload()
     try markSealed()
   }

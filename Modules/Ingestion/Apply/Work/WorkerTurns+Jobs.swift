@@ -176,7 +176,7 @@ extension WorkerTurns {
     }
     work.took(block)
     if isSealed {
-      try changeSeen { try hot.connection.transaction { try remember(work.keys, now) } }
+      try changeSeen { try hot.connection.transaction { try remember(work.keys.sorted(), now) } }
       try work.sealed()
     } else {
       counts.importedRows += block.records.count
@@ -212,17 +212,19 @@ extension WorkerTurns {
     let now = clock()
     let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
     defer { withExtendedLifetime(alone) {} }
-    if !work.keys.isEmpty {
+    // In order, so that the same import writes the same bytes.
+    let keys = work.keys.sorted()
+    if !keys.isEmpty {
       announced.insert(work.website)
-      let keys = AnnouncedKeys(stream: work.stream, progress: progress, at: now, keys: Array(work.keys))
-      try hot.connection.transaction { try hot.announce(keys, of: work.website) }
+      let coming = AnnouncedKeys(stream: work.stream, progress: progress, at: now, keys: keys)
+      try hot.connection.transaction { try hot.announce(coming, of: work.website) }
     }
     try changeSeen {
       try writer.seal(
         now: now.milliseconds, removesRetired: alone != nil,
         progress: (work.stream, progress.bytes, progress.digest, progress.lines)
       ) {
-        try remember(work.keys, now)
+        try remember(keys, now)
         try hot.removeAnnouncedKeys(of: work.website)
       }
     }
@@ -233,8 +235,8 @@ extension WorkerTurns {
   }
 
   /// Remembers keys of an import's rows, inside the caller's transaction.
-  private func remember(_ keys: some Collection<UInt64>, _ at: Instant) throws {
-    try seen.store(Array(keys), .idempotencyKey, arrivedAt: at)
+  private func remember(_ keys: [UInt64], _ at: Instant) throws {
+    try seen.store(keys, .idempotencyKey, arrivedAt: at)
   }
 
   /// Changes `seen` in a transaction: when that fails, what is in memory is not what is stored.

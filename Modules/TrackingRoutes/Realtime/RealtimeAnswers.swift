@@ -70,6 +70,9 @@ final class RealtimeAnswers: Sendable {
     self.make = make
   }
 
+  /// Whether an answer is being worked out.
+  var isWorking: Bool { entries.withLock { $0.values.contains { $0.isBeingMade } } }
+
   /// The answer when it is ready; otherwise `waiter` gets it later, on any thread.
   func answer(
     _ endpoint: RealtimeEndpoint, of website: Website, at now: Duration, otherwise waiter: @escaping Waiter

@@ -118,7 +118,8 @@ import Testing
     let document = try OperationsTests.document()
     var count = 0
     for line in document.split(separator: "\n") where line.hasPrefix("footfall ") {
-      var words = line.split(separator: " ").dropFirst().map(String.init)
+      let command = line.prefix { $0 != "#" }
+      var words = command.split(separator: " ").dropFirst().map(String.init)
       if let place = words.firstIndex(of: "--data-dir") { words.removeSubrange(place...place + 1) }
       if let place = words.firstIndex(of: "--output") {
         words[place + 1] = installation.folder.url.appendingPathComponent(words[place + 1]).path

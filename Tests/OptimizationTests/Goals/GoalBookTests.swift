@@ -45,6 +45,16 @@ import Testing
     #expect(try met("\(click)", "", "") == ["cta"])
   }
 
+  @Test func `clicks and sent forms meet the goals of their selectors`() throws {
+    _ = try add(["name": "cta", "type": "click", "selector": "#cta"])
+    _ = try add(["name": "signup", "type": "form_submission", "form_selector": "#signup"])
+    let snapshot = try catalog.snapshot()
+    #expect(try book.goals(metByClickOn: "#cta", on: website, in: snapshot).map(\.goal.name) == ["cta"])
+    #expect(try book.goals(metBySubmissionOf: "#signup", on: website, in: snapshot).map(\.goal.name) == ["signup"])
+    #expect(try book.goals(metByClickOn: "#signup", on: website, in: snapshot).isEmpty)
+    #expect(try book.goals(metBySubmissionOf: "#cta", on: website, in: snapshot).isEmpty)
+  }
+
   @Test func `a goal counts from the catalog in which it is`() throws {
     #expect(try met("paid", "", "").isEmpty)
     _ = try add(["name": "paid", "type": "custom_event", "event_name": "paid"])

@@ -1,17 +1,17 @@
 public import Models
 public import Storage
 
-/// Which goals an event meets. Handed in: what a goal means is known further up, where questions are answered, and is
-/// the same here.
+/// Which goals something meets that a visitor did. Handed in: what a goal means is known further up, where questions
+/// are answered, and is the same here.
 public struct GoalMatching: Sendable {
-  /// What there is to know of an event.
-  public struct Event: Sendable {
-    /// `pageview`, or what a custom event is called.
-    public var name: String
-    /// The host of its page; empty where it had none.
-    public var hostname: String
-    /// The path of its page.
-    public var pathname: String
+  /// What a visitor did.
+  public enum Deed: Sendable {
+    /// An event: `pageview` or what a custom event is called, host and path of its page; empty where it had none.
+    case event(name: String, hostname: String, pathname: String)
+    /// A click on the element that this selector names.
+    case click(selector: String)
+    /// The form that this selector names was sent.
+    case submission(selector: String)
   }
 
   /// A goal that was met.
@@ -28,15 +28,15 @@ public struct GoalMatching: Sendable {
     }
   }
 
-  /// The goals of a website that an event meets, as the catalog has them. Called for each event of a website with
-  /// somebody who wants to know: keeps what it has made ready as long as the catalog stays the same.
-  public var goals: @Sendable (_ event: Event, _ website: Website, _ snapshot: CatalogSnapshot) throws -> [Met]
+  /// The goals of a website that a deed meets, as the catalog has them. Called for each deed on a website with somebody
+  /// who wants to know: keeps what it has made ready as long as the catalog stays the same.
+  public var goals: @Sendable (_ deed: Deed, _ website: Website, _ snapshot: CatalogSnapshot) throws -> [Met]
 
   /// A matching that `goals` does.
   public init(
-    goals: @escaping @Sendable (_ event: Event, _ website: Website, _ snapshot: CatalogSnapshot) throws -> [Met]
+    goals: @escaping @Sendable (_ deed: Deed, _ website: Website, _ snapshot: CatalogSnapshot) throws -> [Met]
   ) { self.goals = goals }
 
-  /// No event meets anything.
+  /// Nothing meets any.
   public static let none = GoalMatching { _, _, _ in [] }
 }

@@ -70,7 +70,7 @@ extension ConsumerKind {
     case .polls: audience == .polls
     case .identities: audience == .identities
     case .vitals: audience == .vitals
-    case .outbox: audience == .sessions || audience == .forms || audience == .polls
+    case .outbox: [.sessions, .interactions, .forms, .polls].contains(audience)
     }
   }
 

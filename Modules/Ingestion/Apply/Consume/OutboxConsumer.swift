@@ -40,14 +40,14 @@ final class OutboxConsumer: JournalConsumer {
   func concerns(_ record: JournalRecord) throws -> Bool {
     let book = try book()
     guard let website = book.snapshot.website(record.website) else { return false }
-    let event: WebhookEvent? =
+    let events: [WebhookEvent] =
       switch EventRecord.Audience(rawValue: record.kind) {
-      case .sessions: .goalConversion
-      case .forms: .formSubmitted
-      case .polls: .pollResponded
-      default: nil
+      case .sessions, .interactions: [.goalConversion]
+      case .forms: [.formSubmitted, .goalConversion]
+      case .polls: [.pollResponded]
+      default: []
       }
-    return event.map { !book.subscribers(to: $0, on: website).isEmpty } ?? false
+    return events.contains { !book.subscribers(to: $0, on: website).isEmpty }
   }
 
   func take(
@@ -55,27 +55,35 @@ final class OutboxConsumer: JournalConsumer {
   ) throws {
     let origin = "\(Hash64.of(payload, seed: 0)) \(arrival.milliseconds)"
     switch record.kind {
-    case .event: try takeEvent(record, of: website, origin)
-    case .form: try takeForm(record, of: website, origin)
+    case .event:
+      let deed = GoalMatching.Deed.event(
+        name: record.text(.name).string, hostname: record.text(.hostname).string,
+        pathname: record.text(.pathname).string)
+      try takeConversions(by: deed, record, of: website, origin)
+    case .click:
+      try takeConversions(by: .click(selector: record.data(.selector).string), record, of: website, origin)
+    case .form:
+      guard record.number(.action) == Int(FormAction.submit.rawValue) else { return }
+      try takeForm(record, of: website, origin)
+      try takeConversions(by: .submission(selector: record.data(.selector).string), record, of: website, origin)
     case .poll: try takePoll(record, of: website, origin)
     default: break
     }
   }
 
-  private func takeEvent(_ record: borrowing EventRecordReader, of website: Website, _ origin: String) throws {
+  private func takeConversions(
+    by deed: GoalMatching.Deed, _ record: borrowing EventRecordReader, of website: Website, _ origin: String
+  ) throws {
     let book = try book()
     let subscribers = book.subscribers(to: .goalConversion, on: website)
     guard !subscribers.isEmpty else { return }
-    let event = GoalMatching.Event(
-      name: record.text(.name).string, hostname: record.text(.hostname).string, pathname: record.text(.pathname).string)
-    for met in try goals.goals(event, website, book.snapshot) {
+    for met in try goals.goals(deed, website, book.snapshot) {
       let data = WebhookFacts.conversion(of: met, record, website)
       try tell(.goalConversion, data, record, website, origin: "\(origin) \(met.id)", to: subscribers)
     }
   }
 
   private func takeForm(_ record: borrowing EventRecordReader, of website: Website, _ origin: String) throws {
-    guard record.number(.action) == Int(FormAction.submit.rawValue) else { return }
     let book = try book()
     let data = WebhookFacts.submission(record, website, book.snapshot)
     try tell(

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct OutboxConsumerTests {
   private let rig: ConsumerRig
-  /// Every event called `paid` meets the goal, others none.
+  /// Every event called `paid`, click on `#buy` and sent form `#order` meets the goal, others none.
   private let goals: GoalMatching
   private static let goalID = DefinitionID(rawValue: 123_456_000_000_456_789)
 
@@ -15,7 +15,15 @@ import Testing
     rig = try ConsumerRig()
     let id = try #require(Self.goalID)
     let goal = try Goal(json: ["name": "Paid", "type": "custom_event", "event_name": "paid", "value": 5])
-    goals = GoalMatching { event, _, _ in event.name == "paid" ? [GoalMatching.Met(id: id, goal: goal)] : [] }
+    goals = GoalMatching { deed, _, _ in
+      let isMet =
+        switch deed {
+        case .event(let name, _, _): name == "paid"
+        case .click(let selector): selector == "#buy"
+        case .submission(let selector): selector == "#order"
+        }
+      return isMet ? [GoalMatching.Met(id: id, goal: goal)] : []
+    }
   }
 
   private func consumer() -> ConsumerTurns {
@@ -62,6 +70,28 @@ import Testing
     #expect(data(found.first)["visitor_id"] == "vis_v")
     #expect(data(found.first)["url"] == "https://example.com/a")
     #expect(data(found.first)["device"] == "desktop")
+  }
+
+  @Test func `clicks and sent forms are conversions too`() async throws {
+    try subscribe([.goalConversion])
+    try await rig.append([
+      rig.record(.click) { $0.data(.selector, .literal("#buy")) },
+      rig.record(.click) { $0.data(.selector, .literal("#other")) },
+      rig.record(.form) {
+        $0.data(.selector, .literal("#order"))
+        $0.data(.action, Int32(FormAction.submit.rawValue))
+      },
+      rig.record(.form) {
+        $0.data(.selector, .literal("#order"))
+        $0.data(.action, Int32(FormAction.view.rawValue))
+      },
+    ])
+    rig.work(consumer())
+    let found = try messages()
+    #expect(found.map(\.event) == ["goal.conversion", "goal.conversion"])
+    #expect(Set(found.map(\.uuid)).count == 2)
+    #expect(data(found.last)["goal_name"] == "Paid")
+    #expect(data(found.last)["value"] == 5)
   }
 
   @Test func `two that are alike are told twice, under ids of their own`() async throws {

@@ -41,6 +41,7 @@ final class ExplainedStore<Store: EventStore>: EventStore {
   func answer(_ plan: FunnelPlan) throws(StoreError) -> FunnelAnswer { try store.answer(plan) }
   func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer { try store.answer(plan) }
   func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]] { try store.answer(plan) }
+  func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent] { try store.answer(plan) }
   func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try store.names(of: visitors, on: website)
   }

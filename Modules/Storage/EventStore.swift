@@ -38,6 +38,12 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]]
 
+  /// The last events that meet what is asked for, the latest first; of the same moment, those of later sessions first.
+  /// Bots' are not among them.
+  ///
+  /// - Throws: as for plans of rows.
+  func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent]
+
   /// What visitors are called, by hashes of their names under the website's seed: the text that a client sent, of a
   /// cookieless visitor 16 hex digits. Whom no event knows is not in it.
   ///

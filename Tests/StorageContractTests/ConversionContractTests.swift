@@ -77,6 +77,25 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `the last events that meet something come latest first`(engine: Engine) throws {
+    let store = try engine.holding([
+      view("/buy", 20, "ann"), view("/buy", 10, "ann"), view("/", 25, "ann"), view("/thanks", 30, "ben"),
+      view("/buy", 30, "cid"), view("/buy", 26, "crawler").asBot,
+    ])
+    func latest(_ limit: Int, before end: Int64 = 1000) throws -> [String] {
+      try store.answer(
+        LatestEventsPlan(
+          website: contractWebsite, range: InstantRange(start: at(0), end: at(end)),
+          alternatives: [page("/buy"), page("/thanks")], limit: limit)
+      ).map { "\($0.visitor) \($0.pathname)" }
+    }
+    #expect(try latest(10) == ["cid /buy", "ben /thanks", "ann /buy", "ann /buy"])
+    #expect(try latest(1) == ["cid /buy"])
+    #expect(try latest(3, before: 30) == ["ann /buy", "ann /buy"])
+    #expect(try latest(0).isEmpty)
+  }
+
+  @Test(arguments: engines)
   func `moments are those of the visitors that are asked for`(engine: Engine) throws {
     let store = try engine.holding([
       view("/buy", 20, "ann"), view("/buy", 10, "ann"), view("/", 15, "ann"), view("/thanks", 30, "ben"),

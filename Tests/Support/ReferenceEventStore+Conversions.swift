@@ -33,6 +33,20 @@ extension ReferenceEventStore {
     return moments.mapValues { $0.sorted() }
   }
 
+  public func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent] {
+    let traffic = websites[plan.website] ?? Traffic()
+    var met: [ScannedEvent] = []
+    for (index, session) in traffic.sessions.enumerated() where !session.isBot {
+      for event in session.rows.map({ traffic.events[$0] }) where plan.range.contains(event.timestamp) {
+        guard plan.alternatives.contains(where: { accepts($0, event, session) }) else { continue }
+        met.append(scanned(event, session, index))
+      }
+    }
+    // From the end, so that of the same moment what became known later comes first.
+    let latest = met.enumerated().sorted { ($0.element.timestamp, $0.offset) > ($1.element.timestamp, $1.offset) }
+    return latest.prefix(plan.limit).map(\.element)
+  }
+
   public func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     let names = Set((websites[website] ?? Traffic()).sessions.map(\.visitor))
     return Dictionary(uniqueKeysWithValues: names.map { (pseudonym($0), $0) }).filter { visitors.contains($0.key) }

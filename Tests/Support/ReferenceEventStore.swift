@@ -256,18 +256,21 @@ public struct ReferenceEventStore: EventStore {
     let traffic = websites[website] ?? Traffic()
     for (index, session) in traffic.sessions.enumerated() where visitor == nil || visitor == session.visitor {
       for row in session.rows where range.contains(traffic.events[row].timestamp) {
-        let event = traffic.events[row]
-        try body(
-          ScannedEvent(
-            timestamp: event.timestamp, name: event.name, hostname: event.hostname, pathname: event.pathname,
-            isInteractive: event.isInteractive,
-            properties: event.properties.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-              .map { (name: $0.key, value: $0.value) },
-            revenue: event.revenue, visitor: session.visitor, session: UInt64(index), user: "",
-            attributes: SessionAttribute.allCases.map { session.attributes[$0] ?? "" },
-            exclusion: session.isBot ? .bot : nil))
+        try body(scanned(traffic.events[row], session, index))
       }
     }
+  }
+
+  /// An event as a scan hands it on; `index` is its session's.
+  func scanned(_ event: RawEvent, _ session: ReferenceSession, _ index: Int) -> ScannedEvent {
+    ScannedEvent(
+      timestamp: event.timestamp, name: event.name, hostname: event.hostname, pathname: event.pathname,
+      isInteractive: event.isInteractive,
+      properties: event.properties.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        .map { (name: $0.key, value: $0.value) },
+      revenue: event.revenue, visitor: session.visitor, session: UInt64(index), user: "",
+      attributes: SessionAttribute.allCases.map { session.attributes[$0] ?? "" },
+      exclusion: session.isBot ? .bot : nil)
   }
 
   public func watermark(website: WebsiteID) throws(StoreError) -> Watermark {

@@ -7,8 +7,7 @@ import Storage
 /// Who met a goal, the latest first.
 ///
 /// Source: PageSense API, "Goals & Conversions"; the shape is ours.
-/// Cost: figures come from the columns; the list reads the events of the days, from the last one back, that hold the
-/// page which is asked for.
+/// Cost: figures come from the columns; of the events only those up to the end of the page are spelled out.
 struct ConversionList {
   let document: JSONValue
 
@@ -56,45 +55,17 @@ struct ConversionList {
   private static func entries(
     _ conditions: GoalConditions, _ page: Page, _ website: Website, _ range: InstantRange, _ store: some EventStore
   ) throws -> ArraySlice<Entry> {
-    let start = try start(conditions, page, website, range, store)
-    var entries = conditions.deeds.filter { $0.time >= start }.enumerated().map {
-      Entry(time: $1.time, place: $0, deed: $1, event: nil)
-    }
-    try store.scan(website: website.id, range: InstantRange(start: start, end: range.end), visitor: nil) { event in
-      guard event.exclusion == nil, conditions.accept(event) else { return }
-      entries.append(Entry(time: event.timestamp, place: entries.count, deed: nil, event: event))
+    let last = page.offset + page.limit
+    let deeds = conditions.deeds.suffix(last)
+    var entries = deeds.enumerated().map { Entry(time: $1.time, place: $0, deed: $1, event: nil) }
+    let events = try store.answer(
+      LatestEventsPlan(
+        website: website.id, range: range, alternatives: conditions.alternatives, limit: last))
+    entries += events.reversed().enumerated().map {
+      Entry(time: $1.timestamp, place: deeds.count + $0, deed: nil, event: $1)
     }
     entries.sort { ($0.time, $0.place) > ($1.time, $1.place) }
     return page.slice(entries)
-  }
-
-  /// When the last conversions began that fill all pages up to the one that is asked for; to about a day.
-  private static func start(
-    _ conditions: GoalConditions, _ page: Page, _ website: Website, _ range: InstantRange, _ store: some EventStore
-  ) throws -> Instant {
-    let length = range.end.milliseconds - range.start.milliseconds
-    let step = max(86_400_000, length / 366)
-    let borders = stride(from: range.start.milliseconds, to: range.end.milliseconds, by: Int64.Stride(step))
-      .map { Instant(milliseconds: $0) }
-    guard borders.count > 1 else { return range.start }
-    let answers = try store.answer(
-      conditions.alternatives.map { alternative in
-        QueryPlan(
-          website: website.id, range: range,
-          rowSets: [RowSet(kind: .events, eventFilter: alternative, measures: [.events])],
-          grouping: .buckets(borders: borders + [range.end]))
-      })
-    var deeds = conditions.deeds[...]
-    var found = 0
-    for (index, border) in borders.enumerated().reversed() {
-      found += answers.reduce(0) { $0 + $1.rows[index].values[0] }
-      while let deed = deeds.last, deed.time >= border {
-        deeds.removeLast()
-        found += 1
-      }
-      if found >= page.offset + page.limit { return border }
-    }
-    return range.start
   }
 
   private static func row(_ deed: VisitorDeed, _ name: String?, _ goal: Goal, _ website: Website) -> JSONValue {

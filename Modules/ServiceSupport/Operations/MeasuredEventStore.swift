@@ -51,6 +51,10 @@ final class MeasuredEventStore: EventStore {
     try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
   }
 
+  func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent] {
+    try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
+  }
+
   func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try measured(.conversions) { () throws(StoreError) in try store.names(of: visitors, on: website) }
   }

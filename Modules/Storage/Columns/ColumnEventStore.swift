@@ -89,6 +89,10 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in try MomentScan(plan: plan, snapshot: snapshot).run() }
   }
 
+  public func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent] {
+    try retrying(plan.website) { snapshot in try LatestEventsScan(plan: plan, snapshot: snapshot).run() }
+  }
+
   public func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try retrying(website) { snapshot in try MomentScan.names(visitors, snapshot) }
   }

@@ -59,13 +59,15 @@ struct EventExport {
     var session: ExportedSession?
     for place in places {
       if session?.ordinal != place.session { session = try ExportedSession(place.session, snapshot) }
-      try body(try event(place, session!))  // set on the line above
+      let segment = snapshot.segments[Int(place.segment)]
+      try body(try snapshot.event(Int(place.row), of: segment, in: session!))  // set two lines above
     }
   }
+}
 
-  private func event(_ place: Place, _ session: ExportedSession) throws -> ScannedEvent {
-    let segment = snapshot.segments[Int(place.segment)]
-    let row = Int(place.row)
+extension WebsiteSnapshot {
+  /// Spells an event out.
+  func event(_ row: Int, of segment: EventSegment, in session: ExportedSession) throws -> ScannedEvent {
     func code(_ key: UInt32) throws -> UInt32 { UInt32(truncatingIfNeeded: try segment.column(key)[row]) }
     var properties: [(name: String, value: String)] = []
     for entry in segment.directory.entries {
@@ -74,7 +76,7 @@ struct EventExport {
       try segment.forEachProperty(name, row..<row + 1) { _, code in value = code }
       if let value {
         properties.append(
-          (try snapshot.dictionary(.propertyName).text(name), try snapshot.dictionary(.propertyValue).text(value)))
+          (try dictionary(.propertyName).text(name), try dictionary(.propertyValue).text(value)))
       }
     }
     properties.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -85,7 +87,7 @@ struct EventExport {
       if index < rows.count, rows[index] == Int64(row) {
         let currency = UInt32(truncatingIfNeeded: currencies[index])
         let (_, amounts) = try segment.sparse(EventColumn.revenueRows, EventColumn.revenueAmounts)
-        revenue = CurrencyCode(try snapshot.dictionary(.currency).text(currency)).map { currency in
+        revenue = CurrencyCode(try dictionary(.currency).text(currency)).map { currency in
           Money(minorUnits: 0, currency: currency)
         }
         if let currency = revenue?.currency {
@@ -95,9 +97,9 @@ struct EventExport {
     }
     return ScannedEvent(
       timestamp: Instant(milliseconds: try segment.column(EventColumn.time)[row]),
-      name: try snapshot.dictionary(.name).text(try code(EventColumn.name)),
-      hostname: try snapshot.dictionary(.hostname).text(try code(EventColumn.hostname)),
-      pathname: try snapshot.dictionary(.page).text(try code(EventColumn.page)),
+      name: try dictionary(.name).text(try code(EventColumn.name)),
+      hostname: try dictionary(.hostname).text(try code(EventColumn.hostname)),
+      pathname: try dictionary(.page).text(try code(EventColumn.page)),
       isInteractive: try code(EventColumn.nonInteractive) == 0, properties: properties, revenue: revenue,
       visitor: session.visitor, session: session.hash, user: session.user, attributes: session.attributes,
       exclusion: session.exclusion)
@@ -105,7 +107,7 @@ struct EventExport {
 }
 
 /// What all events of a session share in an export.
-private struct ExportedSession {
+struct ExportedSession {
   let ordinal: UInt32
   let hash: UInt64
   let visitor: String

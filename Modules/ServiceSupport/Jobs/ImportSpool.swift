@@ -55,15 +55,11 @@ final class ImportSpool {
   }
 
   private func begin(continuing prefix: ImportPrefix?) throws -> (WorkerJob, SpoolWriter) {
-    var name: String
-    var writer: SpoolWriter
-    repeat {
-      name = installation.sources.random.alphanumerics(20)
-      let folder = installation.directory.spool + "/" + name
-      writer = try SpoolWriter(folder: folder)
-      // In vain when another command takes the new folder for one that was left behind.
-      lock = try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder))
-    } while lock == nil
+    let name = installation.directory.importName(
+      of: website.id, token: installation.sources.random.alphanumerics(20))
+    let folder = installation.directory.spool + "/" + name
+    let writer = try SpoolWriter(folder: folder)
+    lock = try FileLock.tryLock(path: SpoolWriter.lockPath(inFolder: folder))
     // Nobody else can take the same new number: imports into a website go one by one.
     let new = StreamID(rawValue: (known.keys.map(\.rawValue).max() ?? StreamID.live.rawValue) + 1)
     let continued = prefix.flatMap { prefix in

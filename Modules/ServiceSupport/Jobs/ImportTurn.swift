@@ -1,4 +1,3 @@
-import Foundation
 import Models
 import Storage
 
@@ -30,25 +29,8 @@ struct ImportTurn {
       defer { left.finish() }
       do { try await left.wait() } catch is JobFailure {}  // an end as well; what was sealed is recognized
     }
-    try ImportTurn.removeLeftFolders(installation)
-  }
-
-  /// Removes spool folders of commands that died before they could ask for anything.
-  private static func removeLeftFolders(_ installation: Installation) throws {
-    let spool = installation.directory.spool
-    // Asked for before looking: a folder that appears meanwhile is locked by its command.
-    let asked = try installation.catalog.unfinishedJobs().compactMap { job -> String? in
-      guard case .import(let name, _, _)? = job.kind else { return nil }
-      return name
-    }
-    for name in try FileManager.default.contentsOfDirectory(atPath: spool) where !asked.contains(name) {
-      let folder = "\(spool)/\(name)"
-      let lockPath = SpoolWriter.lockPath(inFolder: folder)
-      guard FileManager.default.fileExists(atPath: lockPath), let lock = try FileLock.tryLock(path: lockPath) else {
-        continue
-      }
-      try? FileManager.default.removeItem(atPath: folder)  // tried again with the next import
-      withExtendedLifetime(lock) {}
-    }
+    // Of commands that died before they could ask for anything, or together with their worker. Tried again with the
+    // next import: the worker may be at the same just now.
+    try? installation.directory.removeImports(of: website)
   }
 }

@@ -76,6 +76,29 @@ public struct DataDirectory: Sendable {
     }
   }
 
+  /// Name, inside ``spool``, of the folder with the blocks of one import: it says whose they are.
+  ///
+  /// - Parameter token: tells it from others of the website.
+  public func importName(of website: WebsiteID, token: String) -> String { "\(website)-\(token)" }
+
+  /// Deletes the blocks of all imports into a website: only for who knows that none is on its way.
+  ///
+  /// - Throws: `StoreError.failed`.
+  public func removeImports(of website: WebsiteID) throws(StoreError) {
+    try StoreError.translating {
+      for name in try disk.list(spool) where name.hasPrefix(importName(of: website, token: "")) {
+        try removeImport(name)
+      }
+    }
+  }
+
+  /// Deletes the blocks of one import, whose folder has this name.
+  package func removeImport(_ name: String) throws(DiskError) {
+    let folder = "\(spool)/\(name)"
+    for file in try disk.list(folder) { try disk.remove("\(folder)/\(file)") }
+    try disk.removeFolder(folder)
+  }
+
   /// Deletes everything of one website but what the catalog knows.
   ///
   /// - Throws: `StoreError.failed`.
@@ -83,6 +106,7 @@ public struct DataDirectory: Sendable {
     try StoreError.translating {
       // Whoever waits for the turn to import finds the website gone; its number is never given again.
       try disk.remove("\(spool)/\(id).lock")
+      try removeImports(of: id)
       let folder = website(id)
       guard try disk.exists(folder) else { return }
       // Whatever a process left there that died; the file itself, whose name is the shortest, last.

@@ -43,6 +43,25 @@ struct DataDirectoryTests {
     #expect(disk.paths.filter { $0.hasPrefix(directory.website(website)) } == [])
   }
 
+  @Test func `imports that were left behind go with their website, and alone`() throws {
+    let disk = VirtualDisk()
+    let directory = DataDirectory(path: "data", on: disk)
+    try directory.prepare()
+    let websites = [3, 31].map { WebsiteID(rawValue: $0) }
+    func folder(_ website: WebsiteID, _ token: String) -> String {
+      "\(directory.spool)/\(directory.importName(of: website, token: token))"
+    }
+    for website in websites {
+      // A command that died at its very beginning has made nothing but a folder.
+      try disk.createFolder(folder(website, "b"))
+      disk.setBytes([1], of: folder(website, "a") + "/0.block")
+    }
+    try directory.removeImports(of: websites[0])
+    #expect(try disk.list(directory.spool).sorted() == ["31-a", "31-b"])
+    try directory.removeWebsite(websites[1])
+    #expect(try disk.list(directory.spool) == [])
+  }
+
   @Test func `a file in the way is named`() throws {
     try Data().write(to: URL(fileURLWithPath: files.file("data")))
     let error = try #require(throws: StoreError.self) { try DataDirectory(path: files.file("data")).prepare() }

@@ -9,6 +9,8 @@ final class ImportWork {
   let job: JobID
   let website: WebsiteID
   let stream: StreamID
+  /// Name of the folder that has its blocks.
+  let name: String
   private let folder: String
   private let disk: any Disk
   private let reader: SpoolReader
@@ -24,12 +26,13 @@ final class ImportWork {
   /// events in between, they would make a worker that has to apply the rows again leave them out.
   private(set) var keys: Set<UInt64> = []
 
-  init(job: JobID, website: WebsiteID, stream: StreamID, folder: String, on disk: any Disk) {
+  init(job: JobID, website: WebsiteID, stream: StreamID, name: String, in directory: DataDirectory) {
     self.job = job
     self.website = website
     self.stream = stream
-    self.folder = folder
-    self.disk = disk
+    self.name = name
+    folder = directory.spool + "/" + name
+    disk = directory.disk
     reader = SpoolReader(folder: folder, disk: disk)
   }
 
@@ -95,13 +98,5 @@ final class ImportWork {
     progress = nil
     lastBlock = nil
     looks = 0
-  }
-
-  /// Removes the spool folder with all that is in it.
-  func clean() {
-    // What cannot be removed is in nobody's way: no job names it any more.
-    guard let names = try? disk.list(folder) else { return }
-    for name in names { try? disk.remove(folder + "/" + name) }
-    try? disk.removeFolder(folder)
   }
 }

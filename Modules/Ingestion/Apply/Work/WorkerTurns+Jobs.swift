@@ -27,9 +27,7 @@ extension WorkerTurns {
           try catalog.fail(job.id, error: objection, now: clock())
           continue
         }
-        imports.append(
-          ImportWork(
-            job: job.id, website: website, stream: stream, folder: directory.spool + "/" + name, on: directory.disk))
+        imports.append(ImportWork(job: job.id, website: website, stream: stream, name: name, in: directory))
       case .removeWebsite(let website): try claimRemoval(job.id, website)
       case .retryQuarantined(let selection):
         try conclude(job.id) { try retryQuarantined(selection) }
@@ -132,7 +130,7 @@ extension WorkerTurns {
         do {
           try catalog.fail(work.job, error: "\(error)", now: clock())
           // Only now: a job that is taken up again needs its blocks, all of them.
-          work.clean()
+          clean(work)
         } catch {
           report("The end of an import could not be noted: \(error)")
           hasLostJobs = true
@@ -283,9 +281,14 @@ extension WorkerTurns {
     imports.contains { $0.website == website && $0.hasPending }
   }
 
+  private func clean(_ work: ImportWork) {
+    // What cannot be removed is in nobody's way: no job names it any more, and the website's next import tries again.
+    try? directory.removeImport(work.name)
+  }
+
   func end(_ work: ImportWork) {
     imports.removeAll { $0 === work }
-    work.clean()
+    clean(work)
     // What a large import learned takes a large part of the memory, and live traffic hardly needs it.
     if let writer = appliers[work.website]?.applier.writer, !writer.hasPending {
       writer.rest()

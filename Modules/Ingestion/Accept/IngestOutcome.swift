@@ -1,3 +1,6 @@
+public import Models
+public import Storage
+
 /// What became of a tracking body.
 ///
 /// `wholeBodyError` says what to answer: without it 202 with `accepted` and `rejected`, once `records` are safe; with
@@ -18,6 +21,18 @@ public struct IngestOutcome: Sendable {
 
   /// Number of events that were taken.
   public var accepted: Int { records.count }
+
+  /// The taken records as the journal takes them.
+  ///
+  /// - Parameter writer: what they were written with.
+  public func submission(
+    of writer: EventRecordWriter, for website: WebsiteID, arrivedAt arrival: Instant
+  ) -> JournalSubmission {
+    let entries = records.map { record in
+      JournalEntry(kind: EventRecord.audience(of: writer.bytes[record.lowerBound]).rawValue, payload: record)
+    }
+    return JournalSubmission(website: website, arrival: arrival, bytes: writer.bytes, entries: entries)
+  }
 
   /// Notes that an event was not taken.
   mutating func reject(_ index: Int, _ error: IngestError) {

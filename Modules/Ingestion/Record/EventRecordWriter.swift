@@ -60,12 +60,20 @@ public struct EventRecordWriter: Sendable {
   /// Adds texts that were made ready.
   ///
   /// - Precondition: their fields come behind those that are there.
-  mutating func texts(_ texts: RecordTexts) {
+  mutating func texts(_ texts: RecordTexts) { add(texts.present, texts.bytes[...]) }
+
+  /// Adds those of some fields.
+  mutating func texts(_ texts: RecordTexts, of fields: ClosedRange<UInt8>) {
+    let part = texts.part(fields)
+    add(part.present, texts.bytes[part.bytes])
+  }
+
+  private mutating func add(_ fields: UInt32, _ texts: ArraySlice<UInt8>) {
     precondition(
-      present == 0 || texts.present & (UInt32.max >> UInt32(present.leadingZeroBitCount)) == 0,
+      present == 0 || fields & (UInt32.max >> UInt32(present.leadingZeroBitCount)) == 0,
       "fields of a record come in ascending order")
-    present |= texts.present
-    bytes.append(contentsOf: texts.bytes)
+    present |= fields
+    bytes.append(contentsOf: texts)
   }
 
   /// Adds the event's revenue, after all texts.

@@ -21,15 +21,13 @@ struct RecordTexts: Sendable {
     }
   }
 
-  /// Those of some fields.
-  subscript(fields: ClosedRange<UInt8>) -> RecordTexts {
-    var some = RecordTexts([])
+  /// Those of some fields: they lie one behind the other.
+  func part(_ fields: ClosedRange<UInt8>) -> (present: UInt32, bytes: Range<Int>) {
+    var part = (present: UInt32(0), bytes: 0..<0)
     for (field, range) in places where fields.contains(field.rawValue) {
-      some.present |= 1 << UInt32(field.rawValue)
-      let start = some.bytes.count
-      some.bytes.append(contentsOf: bytes[range])
-      some.places.append((field, start..<some.bytes.count))
+      part.bytes = (part.present == 0 ? range.lowerBound : part.bytes.lowerBound)..<range.upperBound
+      part.present |= 1 << UInt32(field.rawValue)
     }
-    return some
+    return part
   }
 }

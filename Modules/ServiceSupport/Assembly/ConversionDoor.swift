@@ -27,12 +27,7 @@ struct ConversionDoor: Sendable {
             acceptLanguage: "", hasGlobalPrivacyControl: false, hasDoNotTrack: false, saltToday: salts.today,
             saltYesterday: salts.yesterday),
           into: &writer)
-        let entries = outcome.records.map { record in
-          JournalEntry(kind: EventRecord.audience(of: writer.bytes[record.lowerBound]).rawValue, payload: record)
-        }
-        return (
-          outcome, JournalSubmission(website: website.id, arrival: now, bytes: writer.bytes, entries: entries)
-        )
+        return (outcome, outcome.submission(of: writer, for: website.id, arrivedAt: now))
       }
     }
     if let error = outcome.wholeBodyError { throw error }

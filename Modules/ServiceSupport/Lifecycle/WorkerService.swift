@@ -82,16 +82,7 @@ extension Installation {
   /// - Parameter report: takes a sentence about each thing that went wrong and will be tried again.
   func makeWorker(report: @escaping @Sendable (String) -> Void) throws(StoreError) -> IngestWorker {
     let book = GoalBook()
-    let goals = GoalMatching { deed, website, snapshot in
-      let met =
-        switch deed {
-        case .event(let name, let hostname, let pathname):
-          try book.goals(metBy: name, hostname: hostname, pathname: pathname, on: website, in: snapshot)
-        case .click(let selector): try book.goals(metByClickOn: selector, on: website, in: snapshot)
-        case .submission(let selector): try book.goals(metBySubmissionOf: selector, on: website, in: snapshot)
-        }
-      return met.map { GoalMatching.Met(id: $0.id, goal: $0.goal) }
-    }
+    let goals = GoalMatching { try book.goals(metBy: $0, on: $1, in: $2) }
     return try IngestWorker(
       directory: directory, catalog: catalog, settings: WorkerSettings(.current), goals: goals, clock: sources.now,
       report: report)

@@ -123,12 +123,7 @@ public struct ServerEventRoutes: Sendable {
         acceptLanguage: head.acceptLanguage, hasGlobalPrivacyControl: signals.hasGlobalPrivacyControl,
         hasDoNotTrack: signals.hasDoNotTrack, saltToday: salts.today, saltYesterday: salts.yesterday),
       into: &writer)
-    let entries = outcome.records.map { record in
-      JournalEntry(kind: EventRecord.audience(of: writer.bytes[record.lowerBound]).rawValue, payload: record)
-    }
-    return (
-      outcome, JournalSubmission(website: website.id, arrival: arrival, bytes: writer.bytes, entries: entries)
-    )
+    return (outcome, outcome.submission(of: writer, for: website.id, arrivedAt: arrival))
   }
 
   /// What the visitor's browser objected to, as the server passes it on.

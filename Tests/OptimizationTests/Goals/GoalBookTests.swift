@@ -26,7 +26,11 @@ import Testing
 
   /// Names of the goals that an event meets.
   private func met(_ name: String, _ host: String, _ path: String) throws -> [String] {
-    try book.goals(metBy: name, hostname: host, pathname: path, on: website, in: catalog.snapshot()).map(\.goal.name)
+    try met(by: .event(name: name, hostname: host, pathname: path))
+  }
+
+  private func met(by deed: GoalDeed) throws -> [String] {
+    try book.goals(metBy: deed, on: website, in: catalog.snapshot()).map(\.goal.name)
   }
 
   @Test func `pages are told by host and path, events by name`() throws {
@@ -48,11 +52,10 @@ import Testing
   @Test func `clicks and sent forms meet the goals of their selectors`() throws {
     _ = try add(["name": "cta", "type": "click", "selector": "#cta"])
     _ = try add(["name": "signup", "type": "form_submission", "form_selector": "#signup"])
-    let snapshot = try catalog.snapshot()
-    #expect(try book.goals(metByClickOn: "#cta", on: website, in: snapshot).map(\.goal.name) == ["cta"])
-    #expect(try book.goals(metBySubmissionOf: "#signup", on: website, in: snapshot).map(\.goal.name) == ["signup"])
-    #expect(try book.goals(metByClickOn: "#signup", on: website, in: snapshot).isEmpty)
-    #expect(try book.goals(metBySubmissionOf: "#cta", on: website, in: snapshot).isEmpty)
+    #expect(try met(by: .click(selector: "#cta")) == ["cta"])
+    #expect(try met(by: .submission(selector: "#signup")) == ["signup"])
+    #expect(try met(by: .click(selector: "#signup")).isEmpty)
+    #expect(try met(by: .submission(selector: "#cta")).isEmpty)
   }
 
   @Test func `a goal counts from the catalog in which it is`() throws {

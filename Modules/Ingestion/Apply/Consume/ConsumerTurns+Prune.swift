@@ -14,20 +14,20 @@ extension ConsumerTurns {
     if let prunedAt, abs(now.milliseconds - prunedAt.milliseconds) < Self.pruneMilliseconds { return }
     let snapshot = try catalog.snapshot()
     try perform { consumer in
-      for website in snapshot.websites(of: nil) {
-        let plan = snapshot.team(website.team)?.plan ?? .free
-        let stored = snapshot.definitions(.recordingSettings, of: .website(website.id)).first
-        let settings = try stored?.value(RecordingSettings.self)
-        let days = Int64(settings?.keptDays(plan.limits) ?? plan.limits.retentionDays)
-        try consumer.prune(website.id, before: now.advanced(byMilliseconds: -days * 86_400_000))
-        if settings?.trigger == .errorsOnly {
-          try consumer.pruneWithoutErrors(
-            website.id, before: now.advanced(byMilliseconds: -Self.pruneMilliseconds))
-        }
-      }
+      for website in snapshot.websites(of: nil) { try consumer.prune(website, in: snapshot, now: now) }
     }
     prunedAt = now
   }
+}
+
+extension CatalogSnapshot {
+  /// The plan of a website's team.
+  func plan(of website: Website) -> SubscriptionPlan { team(website.team)?.plan ?? .free }
+}
+
+extension Instant {
+  /// So many days earlier, of 24 hours each.
+  func daysBefore(_ days: Int) -> Instant { advanced(byMilliseconds: -Int64(days) * 86_400_000) }
 }
 
 extension ConsumerKind {

@@ -27,11 +27,9 @@ protocol JournalConsumer: AnyObject {
   /// Forgets all that is stored of a website.
   func removeAll(of website: WebsiteID) throws
 
-  /// Forgets what came before an instant, where it is kept for a time only.
-  func prune(_ website: WebsiteID, before: Instant) throws
-
-  /// Deletes recordings that show no error and of which nothing came since an instant.
-  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws
+  /// Forgets what is older than it is kept, where it is kept for a time only: as long as the plan of the website's team
+  /// and the website's own settings say.
+  func prune(_ website: Website, in snapshot: CatalogSnapshot, now: Instant) throws
 
   /// Forgets what is stored of one visitor, by the hash under the website's seed.
   func erase(visitor: UInt64, on website: WebsiteID) throws
@@ -45,8 +43,7 @@ extension JournalConsumer {
 
   func tend(now: Instant) throws -> Bool { false }
 
-  func prune(_ website: WebsiteID, before: Instant) throws {}
-  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {}
+  func prune(_ website: Website, in snapshot: CatalogSnapshot, now: Instant) throws {}
 }
 
 /// What consumers are made of.

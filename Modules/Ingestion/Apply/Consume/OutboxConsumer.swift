@@ -56,7 +56,7 @@ final class OutboxConsumer: JournalConsumer {
     let origin = "\(Hash64.of(payload, seed: 0)) \(arrival.milliseconds)"
     switch record.kind {
     case .event:
-      let deed = GoalMatching.Deed.event(
+      let deed = GoalDeed.event(
         name: record.text(.name).string, hostname: record.text(.hostname).string,
         pathname: record.text(.pathname).string)
       try takeConversions(by: deed, record, of: website, origin)
@@ -72,7 +72,7 @@ final class OutboxConsumer: JournalConsumer {
   }
 
   private func takeConversions(
-    by deed: GoalMatching.Deed, _ record: borrowing EventRecordReader, of website: Website, _ origin: String
+    by deed: GoalDeed, _ record: borrowing EventRecordReader, of website: Website, _ origin: String
   ) throws {
     let book = try book()
     let subscribers = book.subscribers(to: .goalConversion, on: website)

@@ -41,10 +41,16 @@ final class ReplayConsumer: JournalConsumer {
   /// - Returns: whether there was one.
   func remove(_ number: Int64, on website: WebsiteID) throws -> Bool { try store.remove(number, on: website) }
 
-  func prune(_ website: WebsiteID, before: Instant) throws { try store.prune(website, before: before) }
+  /// How long something may still come to a recording that shows no error, where only errors are recorded.
+  private static let quietMilliseconds: Int64 = 3_600_000
 
-  func pruneWithoutErrors(_ website: WebsiteID, before: Instant) throws {
-    try store.pruneWithoutErrors(website, before: before)
+  func prune(_ website: Website, in snapshot: CatalogSnapshot, now: Instant) throws {
+    let limits = snapshot.plan(of: website).limits
+    let settings = try snapshot.definitions(.recordingSettings, of: .website(website.id)).first?
+      .value(RecordingSettings.self)
+    try store.prune(website.id, before: now.daysBefore(settings?.keptDays(limits) ?? limits.retentionDays))
+    guard settings?.trigger == .errorsOnly else { return }
+    try store.pruneWithoutErrors(website.id, before: now.advanced(byMilliseconds: -Self.quietMilliseconds))
   }
 
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }

@@ -28,7 +28,9 @@ final class VitalConsumer: JournalConsumer {
 
   func removeAll(of website: WebsiteID) throws { try store.removeAll(of: website) }
 
-  func prune(_ website: WebsiteID, before: Instant) throws { try store.prune(website, before: before) }
+  func prune(_ website: Website, in snapshot: CatalogSnapshot, now: Instant) throws {
+    try store.prune(website.id, before: now.daysBefore(snapshot.plan(of: website).limits.retentionDays))
+  }
 
   func erase(visitor: UInt64, on website: WebsiteID) throws { try store.erase(visitor: visitor, on: website) }
 }

@@ -5,7 +5,7 @@ import Storage
 enum WebhookFacts {
   /// A goal was met.
   static func conversion(
-    of met: GoalMatching.Met, _ record: borrowing EventRecordReader, _ website: Website
+    of met: MetGoal, _ record: borrowing EventRecordReader, _ website: Website
   ) -> JSONValue {
     let own = record.revenue.flatMap { Double($0.decimal) }
     var source = "browser"

@@ -168,7 +168,7 @@ public struct ImportRowParser: LineParser {
     to writer: inout EventRecordWriter
   ) {
     if row[first].isEmpty {
-      writer.texts(clients[client].texts[first.rawValue...last.rawValue])
+      writer.texts(clients[client].texts, of: first.rawValue...last.rawValue)
     } else {
       copy(first, last, of: row, to: &writer)
     }

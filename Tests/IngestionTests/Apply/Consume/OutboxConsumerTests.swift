@@ -22,7 +22,7 @@ import Testing
         case .click(let selector): selector == "#buy"
         case .submission(let selector): selector == "#order"
         }
-      return isMet ? [GoalMatching.Met(id: id, goal: goal)] : []
+      return isMet ? [MetGoal(id: id, goal: goal)] : []
     }
   }
 

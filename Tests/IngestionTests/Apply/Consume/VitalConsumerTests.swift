@@ -53,7 +53,17 @@ import Testing
     for hash in who.visitors { try turns.perform { try $0.erase(visitor: hash, on: site) } }
     #expect(try Vitals(directory: rig.directory).samples(of: who, on: site) == [])
     #expect(try Vitals(directory: rig.directory).pages(of: site, limit: 1).all.samples == 1)
-    try turns.perform { try $0.prune(site, before: WorkerSample.now.advanced(byMilliseconds: 10_001)) }
-    #expect(try Vitals(directory: rig.directory).pages(of: site, limit: 1).all.samples == 0)
+    // How long recordings are kept says nothing of measurements: these are kept as the plan says.
+    _ = try rig.sample.catalog.addDefinition(
+      try RecordingSettings(json: ["retention_days": 1]), owner: .website(site), now: WorkerSample.now)
+    let snapshot = try rig.sample.catalog.snapshot()
+    func prune(afterDays days: Int64) throws -> Int {
+      let now = WorkerSample.now.advanced(byMilliseconds: days * 86_400_000)
+      try turns.perform { [rig] in try $0.prune(rig.website, in: snapshot, now: now) }
+      return try Vitals(directory: rig.directory).pages(of: site, limit: 1).all.samples
+    }
+    let kept = Int64(snapshot.plan(of: rig.website).limits.retentionDays)
+    #expect(try prune(afterDays: kept) == 1)
+    #expect(try prune(afterDays: kept + 1) == 0)
   }
 }

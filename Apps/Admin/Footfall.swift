@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The one command for whoever runs Footfall: the server for small websites, and everything about its data.
 @main
@@ -36,4 +37,23 @@ struct Footfall: AsyncParsableCommand {
           ExplainCommand.self, UsageCommand.self, VerifyCommand.self, DoctorCommand.self, QuarantineCommand.self,
         ]),
     ])
+
+  /// Runs the command that the words name.
+  ///
+  /// Of wrong words in a command the library would show the usage of `footfall`, whatever the command.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let wrong as WrongUsage {
+      FileHandle.standardError.write(Data("Error: \(wrong.sentence)\n\(usageString(for: wrong.command))\n".utf8))
+      exit(withError: ExitCode.validationFailure)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -9,18 +9,18 @@ public enum TrackingDescriptions {
 
   private static let events = EndpointDescription(
     .post, "/e/{trackingCode}", tag: "Tracking", "Take an event, or up to 100.",
-    pathParameters: [trackingCode], body: .any(of: [event, .array(of: event)]),
+    pathParameters: [.trackingCode], body: .any(of: [event, .array(of: event)]),
     success: .init(202, "At least one event was taken, and is durable.", taken), failures: failures)
 
   private static let heartbeat = EndpointDescription(
     .post, "/e/heartbeat/{trackingCode}", tag: "Tracking", "Keep a visitor's open session from ending.",
-    pathParameters: [trackingCode],
+    pathParameters: [.trackingCode],
     body: .object(["session_id": .string], optional: ["visitor_id": .string, "url": .string]),
     success: .init(202, "It was taken.", taken), failures: failures)
 
   private static let replay = EndpointDescription(
     .post, "/e/replay/{trackingCode}", tag: "Tracking", "Take a part of a recorded session, plain or as gzip.",
-    pathParameters: [trackingCode],
+    pathParameters: [.trackingCode],
     body: .object(
       [
         "session_id": .string, "sequence": .count,
@@ -34,14 +34,14 @@ public enum TrackingDescriptions {
 
   private static let crawlers = EndpointDescription(
     .post, "/c/{trackingCode}", tag: "Tracking", "Take note that a crawler fetched a page.",
-    pathParameters: [trackingCode],
+    pathParameters: [.trackingCode],
     body: .object(["u": .string, "ua": .string], optional: ["ip": .string, "r": .string, "src": .string]),
     success: .init(202, "It is durable, or was no crawler's.", taken), failures: failures)
 
   private static let configuration = EndpointDescription(
     .get, "/e/config/{trackingCode}", tag: "Tracking",
     "What the website's script has to know. Browsers keep it a minute.",
-    pathParameters: [trackingCode],
+    pathParameters: [.trackingCode],
     success: .init(
       200, "The website's settings, experiments that run, polls that are asked today, and forms that have names.",
       ScriptConfiguration.schema),
@@ -77,9 +77,6 @@ public enum TrackingDescriptions {
   private static let failures: [FailureKind] = [
     .validation, .forbidden, .notFound, .tooLarge, .limited, .internalError, .unavailable,
   ]
-
-  static let trackingCode = ParameterDescription(
-    "trackingCode", "The website's tracking code.", .string, isRequired: true)
 
   private static let taken = Schema.object([
     "success": .constant(true), "accepted": .count,

@@ -12,12 +12,6 @@ public import Storage
 /// What it answers with 202 is durable. It answers on the connections' own loops and without the router, because these
 /// two routes have nearly all of the load.
 public struct TrackingDoor: Sendable {
-  /// No website has the tracking code.
-  public struct UnknownTrackingCode: Error, Hashable, Sendable {
-    /// An error without further detail: the code stays out of logs.
-    public init() {}
-  }
-
   let catalog: CatalogAccess
   let pipeline: IngestPipeline
   let journal: Journal

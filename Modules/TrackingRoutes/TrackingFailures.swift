@@ -10,7 +10,7 @@ public enum TrackingFailures {
   /// The failures of this module's errors and of those below it that reach a tracker.
   public static let rule: FailureTable.Rule = { error in
     switch error {
-    case is TrackingDoor.UnknownTrackingCode: .notFound("There is no website with this tracking code.")
+    case is UnknownTrackingCode: .notFound("There is no website with this tracking code.")
     case let error as IngestError: failure(error)
     case let error as JournalError: failure(error)
     default: nil

@@ -93,7 +93,7 @@ final class TrackingLane: DirectResponder {
       }
     }
     guard let website else {
-      return fail(connection, request.route, TrackingDoor.UnknownTrackingCode(), at: turn.arrival)
+      return fail(connection, request.route, UnknownTrackingCode(), at: turn.arrival)
     }
     let team = turn.catalog.team(website.team)
     if let refusal = team.flatMap({ door.meter.refusal(of: $0, at: turn.arrival) }) {

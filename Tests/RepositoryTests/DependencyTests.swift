@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: [
     ("Modules/Query/QueryRunner.swift", "import Ingestion"),
-    ("Modules/Ingestion/Limits.swift", "public import Query"),
+    ("Modules/Ingestion/Record/Limits.swift", "public import Query"),
     ("Modules/Models/Website.swift", "internal import struct Crypto.SHA256"),
     ("Modules/Storage/EventStore.swift", "import Hummingbird"),
     ("Modules/Query/QueryRunner.swift", "@preconcurrency import CSQLite"),

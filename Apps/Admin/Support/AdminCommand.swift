@@ -18,22 +18,21 @@ extension AdminCommand {
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
-      throw Self.wrongUsage(error.message)
+      throw WrongUsage(command: Self.self, sentence: error.message)
     } catch CatalogError.invalid(let field, let reason) {
-      throw Self.wrongUsage(FailureSentence.text(CatalogError.invalid(field: field, reason: reason)))
+      throw WrongUsage(
+        command: Self.self, sentence: FailureSentence.text(CatalogError.invalid(field: field, reason: reason)))
     } catch {
       throw CommandFailure(error)
     }
   }
+}
 
-  /// Says what is wrong with the words on the command line, and how this command is used.
-  ///
-  /// The library would show the usage of `footfall`, whatever the command.
-  private static func wrongUsage(_ sentence: String) -> ExitCode {
-    let usage = Footfall.usageString(for: Self.self)
-    FileHandle.standardError.write(Data("Error: \(sentence)\n\(usage)\n".utf8))
-    return .validationFailure
-  }
+/// A command was given words that it cannot work with.
+struct WrongUsage: Error {
+  /// Whose usage is to be shown.
+  let command: any ParsableCommand.Type
+  let sentence: String
 }
 
 /// Why a command failed, as a person can read it; exit code 1.

@@ -78,7 +78,7 @@ struct RouteAssembly {
       threads: threads.realtime, now: sources.now
     ).add(to: router)
     ReplayRoutes(door: door, journal: replayJournal, threads: threads.replays).add(to: router)
-    ConfigurationRoutes(door: door).add(to: router)
+    ConfigurationRoutes(catalog: catalog, now: sources.now).add(to: router)
     CrawlerRoutes(door: door, threads: threads.realtime).add(to: router)
     for (name, journal) in [("journal", journal), ("replay journal", replayJournal)] {
       checks.append(

@@ -7,7 +7,7 @@ import Storage
 /// Reads the catalog, hot and what is not applied of the journal; not the websites' own files, which `verify` reads.
 public struct Checkup {
   /// How much a finding matters.
-  public enum Level: String, CaseIterable, Sendable {
+  public enum Severity: String, CaseIterable, Sendable {
     case ok
     /// Works, and will not for long, or not well.
     case warning
@@ -20,7 +20,7 @@ public struct Checkup {
     /// The thing.
     public let name: String
     /// How much it matters.
-    public let level: Level
+    public let level: Severity
     /// What was found.
     public let detail: String
     /// What to do; empty when all is well.
@@ -58,7 +58,7 @@ public struct Checkup {
     }
   }
 
-  func finding(_ name: String, _ level: Level, _ detail: String, _ advice: String = "") -> Finding {
+  func finding(_ name: String, _ level: Severity, _ detail: String, _ advice: String = "") -> Finding {
     Finding(name: name, level: level, detail: detail, advice: level == .ok ? "" : advice)
   }
 
@@ -86,7 +86,7 @@ public struct Checkup {
       return finding("disk space", .warning, "The file system does not say how much is free.", "Watch it yourself.")
     }
     let floor = Journal.Settings().freeSpaceFloorBytes
-    let level: Level = free < floor ? .error : free < 4 * floor ? .warning : .ok
+    let level: Severity = free < floor ? .error : free < 4 * floor ? .warning : .ok
     return finding(
       "disk space", level, "\(Checkup.size(free)) free.",
       free < floor
@@ -106,7 +106,7 @@ public struct Checkup {
     guard growth > 0, let free = machine.freeBytes else { return finding("forecast", .ok, pace + ".") }
     let room = max(0, free - Journal.Settings().freeSpaceFloorBytes)
     let days = Int(Double(room) / growth)
-    let level: Level = days < 7 ? .error : days < 30 ? .warning : .ok
+    let level: Severity = days < 7 ? .error : days < 30 ? .warning : .ok
     return finding(
       "forecast", level, "\(pace); at that pace the disk is full in \(days) days.", "Enlarge the disk before then.")
   }
@@ -115,7 +115,7 @@ public struct Checkup {
     guard let available = machine.availableMemoryBytes else {
       return finding("memory", .ok, "The system does not say how much is available.")
     }
-    let level: Level = available < 128 << 20 ? .error : available < 512 << 20 ? .warning : .ok
+    let level: Severity = available < 128 << 20 ? .error : available < 512 << 20 ? .warning : .ok
     return finding(
       "memory", level, "\(Checkup.size(available)) available.",
       "End other programs or add memory: a server that runs out is killed (nothing accepted is lost).")
@@ -184,7 +184,7 @@ public struct Checkup {
       + (try installation.catalog.websites()).map { directory.columns(of: $0.id) }
     let sizes = paths.map { (path: $0 + "-wal", bytes: FileFacts(path: $0 + "-wal")?.size ?? 0) }
     let largest = sizes.max { $0.bytes < $1.bytes } ?? ("", 0)
-    let level: Level = largest.bytes > 2 << 30 ? .error : largest.bytes > 256 << 20 ? .warning : .ok
+    let level: Severity = largest.bytes > 2 << 30 ? .error : largest.bytes > 256 << 20 ? .warning : .ok
     return finding(
       "write-ahead logs", level,
       largest.bytes == 0 ? "Empty." : "The largest, \(largest.path), has \(Checkup.size(largest.bytes)).",

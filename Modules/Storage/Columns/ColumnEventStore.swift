@@ -27,7 +27,7 @@ public final class ColumnEventStore: EventStore {
   private let directory: DataDirectory
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
-  private let idleFiles = IdleFiles(most: ColumnEventStore.openFilesMax / 2)
+  private let idleFiles = IdleFiles()
   /// Questions open further files of websites that they know already: a quarter is left for those.
   private let websites = OpenWebsites(openFilesMax: ColumnEventStore.openFilesMax / 4 * 3)
   private let hot: HotReaders

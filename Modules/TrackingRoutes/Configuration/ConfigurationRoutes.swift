@@ -1,7 +1,7 @@
 public import HTTPSupport
 import HTTPTypes
 public import Hummingbird
-import Models
+public import Models
 import NIOCore
 import Storage
 import Synchronization
@@ -28,11 +28,15 @@ public struct ConfigurationRoutes: Sendable {
     let ready = Mutex<[WebsiteID: Ready]>([:])
   }
 
-  private let door: TrackingDoor
+  private let catalog: CatalogAccess
+  private let now: @Sendable () -> Instant
   private let memory = Memory()
 
-  /// Routes over this door's catalog.
-  public init(door: TrackingDoor) { self.door = door }
+  /// Routes over this catalog, at this time of day.
+  public init(catalog: CatalogAccess, now: @escaping @Sendable () -> Instant) {
+    self.catalog = catalog
+    self.now = now
+  }
 
   /// Adds the route.
   public func add(to router: Router<FootfallRequestContext>) {
@@ -40,12 +44,12 @@ public struct ConfigurationRoutes: Sendable {
   }
 
   private func answer(_ request: Request, _ context: FootfallRequestContext) async throws -> Response {
-    let catalog = try await door.catalog.snapshot()
+    let catalog = try await self.catalog.snapshot()
     let name = context.parameters.get("trackingCode") ?? ""
     guard
       let website = catalog.website(trackingCode: name) ?? catalog.website(uuid: name) ?? catalog.website(number: name)
-    else { throw TrackingDoor.UnknownTrackingCode() }
-    let ready = try ready(website, catalog, door.now())
+    else { throw UnknownTrackingCode() }
+    let ready = try ready(website, catalog, now())
     var headers: HTTPFields = [
       .eTag: ready.tag, .cacheControl: "public, max-age=\(Self.maxAgeSeconds)",
     ]

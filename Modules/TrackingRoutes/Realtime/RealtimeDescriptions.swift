@@ -21,7 +21,7 @@ enum RealtimeDescriptions {
 
   private static func website(_ endpoint: RealtimeEndpoint) -> ParameterDescription {
     endpoint.path.contains("{trackingCode}")
-      ? TrackingDescriptions.trackingCode
+      ? .trackingCode
       : ParameterDescription("website", "The website's id or tracking code.", .string, isRequired: true)
   }
 

@@ -56,7 +56,7 @@ struct RealtimePath {
 
   /// The endpoint that a target means; `nil` for all other targets.
   init?(_ target: UnsafeBufferPointer<UInt8>) {
-    var segments = TrackingPath.Segments(target)
+    var segments = PathSegments(target)
     guard let root = segments.next(), root.count == 1, target[root.lowerBound] == UInt8(ascii: "e"),
       let first = segments.next(), let second = segments.next(), segments.next() == nil
     else { return nil }

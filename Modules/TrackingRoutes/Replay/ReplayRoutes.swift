@@ -34,7 +34,7 @@ public struct ReplayRoutes: Sendable {
   private func take(_ request: Request, _ context: FootfallRequestContext) async throws -> Response {
     let catalog = try await door.catalog.snapshot()
     guard let website = context.parameters.get("trackingCode").flatMap({ catalog.website(trackingCode: $0) }) else {
-      throw TrackingDoor.UnknownTrackingCode()
+      throw UnknownTrackingCode()
     }
     let arrival = door.now()
     if let team = catalog.team(website.team), let refusal = door.meter.refusal(of: team, at: arrival) { throw refusal }

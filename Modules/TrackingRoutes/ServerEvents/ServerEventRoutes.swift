@@ -95,7 +95,7 @@ public struct ServerEventRoutes: Sendable {
   ) throws -> Website {
     let code = (try? head.get())?.trackingCode
     let website = try code.map { code in
-      guard let website = catalog.website(trackingCode: code) else { throw TrackingDoor.UnknownTrackingCode() }
+      guard let website = catalog.website(trackingCode: code) else { throw UnknownTrackingCode() }
       guard key.mayReach(website) else { throw APIFailure.forbidden("This API key has no access to the website.") }
       return website
     }

@@ -25,8 +25,8 @@ import Testing
     }
 
     /// Turns until there is nothing to do; at most some. A turn that only takes a job over is idle as well.
-    func settle() -> WorkerTurns.Outcome {
-      var outcome = WorkerTurns.Outcome.failed
+    func settle() -> TurnOutcome {
+      var outcome = TurnOutcome.failed
       var idle = 0
       for _ in 0..<20 where idle < 3 {
         outcome = turns.turn(isStopping: false)

@@ -38,7 +38,7 @@ final class ConsumerByHand: ConsumerPost {
 
   var counts: ConsumerCounts { turns.withLock { $0.counts } }
 
-  func turn() -> WorkerTurns.Outcome { turns.withLock { $0.turn() } }
+  func turn() -> TurnOutcome { turns.withLock { $0.turn() } }
 
   func wake() {}
 

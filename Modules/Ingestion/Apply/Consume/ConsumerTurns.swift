@@ -71,10 +71,10 @@ final class ConsumerTurns {
   }
 
   /// Takes what there is, a few megabytes of each tracker.
-  func turn(isStopping: Bool = false) -> WorkerTurns.Outcome {
+  func turn(isStopping: Bool = false) -> TurnOutcome {
     do {
       try open()
-      var outcome = WorkerTurns.Outcome.idle
+      var outcome = TurnOutcome.idle
       for tracker in try journal.trackers() {
         switch try take(tracker) {
         case .worked: outcome = .worked
@@ -200,7 +200,7 @@ final class ConsumerTurns {
 
   // MARK: Logs
 
-  private func take(_ tracker: Int) throws -> WorkerTurns.Outcome {
+  private func take(_ tracker: Int) throws -> TurnOutcome {
     guard let opened else { return .idle }
     let cursor = opened.cursors[tracker] ?? .start(of: tracker)
     let batch = try journal.read(from: cursor, maxBytes: Self.batchBytes)

@@ -40,7 +40,7 @@ package final class Consumers: Sendable {
   }
 
   /// A turn of a consumer without a thread.
-  package func turn(_ kind: ConsumerKind) -> WorkerTurns.Outcome? {
+  package func turn(_ kind: ConsumerKind) -> TurnOutcome? {
     (threads.first { $0.kind == kind } as? ConsumerByHand)?.turn()
   }
 

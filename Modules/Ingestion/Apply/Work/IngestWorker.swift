@@ -192,7 +192,7 @@ struct WorkerWaits {
   private static let failureMilliseconds: Int32 = 1000
 
   /// Milliseconds to rest.
-  func next(after outcome: WorkerTurns.Outcome) -> Int32 {
+  func next(after outcome: TurnOutcome) -> Int32 {
     switch outcome {
     case .worked: 0
     case .caughtUp: Self.gatherMilliseconds

@@ -4,18 +4,6 @@ package import Storage
 /// The worker's turns: take what journals hold, take what imports have spooled, do jobs, tidy up. Belongs to the
 /// worker's thread.
 package final class WorkerTurns {
-  /// What a turn found.
-  package enum Outcome: Sendable {
-    /// There may be more at once.
-    case worked
-    /// Live events were taken, all there were.
-    case caughtUp
-    /// There was nothing to do.
-    case idle
-    /// Something failed; the turn has left no trace and is worth trying again.
-    case failed
-  }
-
   /// Bytes taken from a tracker in one turn: enough for a large transaction, little enough for a short one.
   static let batchBytes = 4 << 20
   /// Bytes of memory that websites kept open may take together, roughly: the one unused longest goes first.
@@ -102,7 +90,7 @@ package final class WorkerTurns {
   }
 
   /// One round of everything.
-  package func turn(isStopping: Bool) -> Outcome {
+  package func turn(isStopping: Bool) -> TurnOutcome {
     do {
       if !knowsState { try recall() }
       var outcome = try takeJournals()
@@ -164,7 +152,7 @@ package final class WorkerTurns {
   // MARK: Journals
 
   /// Takes the next records of every tracker and makes them visible in one transaction.
-  func takeJournals() throws -> Outcome {
+  func takeJournals() throws -> TurnOutcome {
     let taken = try nextBatches()
     guard !taken.isEmpty else { return .idle }
     let before = counts

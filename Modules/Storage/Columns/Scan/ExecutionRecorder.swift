@@ -18,6 +18,5 @@ final class ExecutionRecorder {
   }
 
   /// Notes what a set's scan reads.
-  func note(_ scan: EventSetScan) { scan.note(in: &report) }
-  func note(_ scan: SessionSetScan) { scan.note(in: &report) }
+  func note(_ scan: (inout ExecutionReport) -> Void) { scan(&report) }
 }

@@ -66,13 +66,13 @@ struct PlanExecution {
       switch set.kind {
       case .events:
         let scan = try EventSetScan(set, of: plan, snapshot)
-        recorder?.note(scan)
+        recorder?.note(scan.note)
         recorder?.lap(.filter)
         readings.append(scan.readAhead())
         scans.append(.events(scan))
       case .sessions:
         let scan = try SessionSetScan(set, of: plan, snapshot)
-        recorder?.note(scan)
+        recorder?.note(scan.note)
         recorder?.lap(.filter)
         readings.append(scan.readAhead())
         scans.append(.sessions(scan))

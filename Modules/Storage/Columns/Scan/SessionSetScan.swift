@@ -61,9 +61,6 @@ struct SessionSetScan {
   var visitorCount: Int { Int(snapshot.dictionary(.visitor).count) }
   var wantsVisitors: Bool { rowSet.measures.contains(.visitors) || rowSet.measures.contains(.visitorValues) }
 
-  /// The score of every visitor, by code.
-  func visitorValues() throws -> VisitorValues { try VisitorValues(plan, rowSet.sessionRange, snapshot) }
-
   /// Number of the distinct visitors of each group and, if they are asked for, the sum of their scores.
   func figures(_ pairs: DistinctPairs) throws -> (counts: [Int], sums: [Int]) {
     let scores = try rowSet.measures.contains(.visitorValues) ? visitorValues().scores : nil

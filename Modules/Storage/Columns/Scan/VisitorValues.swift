@@ -80,16 +80,7 @@ final class VisitorValues: @unchecked Sendable {
   }
 }
 
-/// Activities of visitors, one after another.
-///
-/// `@unchecked Sendable`: written by one lane at a time.
-final class ActivityMemory: @unchecked Sendable {
-  let sums: UnsafeMutablePointer<VisitorActivity>
-  private let memory: Scratch<UInt64>
-
-  init(_ visitors: Int) {
-    memory = Scratch(visitors, isZero: true)
-    // Nothing done is all zeros.
-    sums = UnsafeMutableRawPointer(memory.numbers).assumingMemoryBound(to: VisitorActivity.self)
-  }
+extension SessionSetScan {
+  /// The score of every visitor, by code.
+  func visitorValues() throws -> VisitorValues { try VisitorValues(plan, rowSet.sessionRange, snapshot) }
 }

@@ -12,12 +12,15 @@ final class IdleFiles: Sendable {
   /// A buffer that one large part left behind is given back when it is larger than this.
   static let bufferMax = 1 << 20
 
+  /// Files that are kept, unless told otherwise.
+  static let standard = 48
+
   private let most: Int
   /// Those that became idle last at the end.
   private let handles = Mutex<[(website: WebsiteID, handle: Handle)]>([])
 
   /// Room for so many files.
-  init(most: Int = ColumnEventStore.openFilesMax) { self.most = most }
+  init(most: Int = IdleFiles.standard) { self.most = most }
 
   var count: Int { handles.withLock { $0.count } }
 

@@ -168,12 +168,6 @@ final class WebsiteReader: Sendable {
   }
 }
 
-/// Some bytes of a piece.
-struct StoredPart: Hashable, Sendable {
-  let piece: Int64
-  let bytes: Range<Int>
-}
-
 /// Columns of a sealed piece, through the cache.
 struct SealedColumns: ColumnSource {
   let reader: WebsiteReader

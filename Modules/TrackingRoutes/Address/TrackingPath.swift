@@ -26,7 +26,7 @@ public struct TrackingPath {
 
   /// The endpoint that a target means; `nil` for all other targets.
   init?(_ target: UnsafeBufferPointer<UInt8>) {
-    var segments = Segments(target)
+    var segments = PathSegments(target)
     guard let root = segments.next(), root.count == 1, target[root.lowerBound] == UInt8(ascii: "e"),
       let first = segments.next()
     else { return nil }
@@ -44,7 +44,7 @@ public struct TrackingPath {
   public static func isTracking(_ path: String) -> Bool {
     var path = path
     return path.withUTF8 { path in
-      var segments = Segments(path)
+      var segments = PathSegments(path)
       return segments.next().map { $0.count == 1 && path[$0.lowerBound] == UInt8(ascii: "e") } ?? false
     }
   }
@@ -54,40 +54,5 @@ public struct TrackingPath {
     guard segment.count == word.utf8CodeUnitCount else { return false }
     for at in 0..<segment.count where target[segment.lowerBound + at] != word.utf8Start[at] { return false }
     return true
-  }
-
-  /// The segments of a target's path.
-  struct Segments {
-    private let target: UnsafeBufferPointer<UInt8>
-    private var at = 0
-
-    init(_ target: UnsafeBufferPointer<UInt8>) {
-      self.target = target
-      guard target.first != UInt8(ascii: "/") else { return }
-      // `http://host/path`: proxies may send the whole address (RFC 9112, 3.2.2).
-      var slashes = 0
-      while at < target.count, slashes < 3 {
-        if target[at] == UInt8(ascii: "/") { slashes += 1 }
-        at += 1
-      }
-    }
-
-    mutating func next() -> Range<Int>? {
-      while at < target.count, target[at] == UInt8(ascii: "/") { at += 1 }
-      let start = at
-      while at < target.count {
-        switch target[at] {
-        case UInt8(ascii: "/"): return start..<at
-        case UInt8(ascii: "?"), UInt8(ascii: "#"): return end(from: start)
-        default: at += 1
-        }
-      }
-      return end(from: start)
-    }
-
-    private mutating func end(from start: Int) -> Range<Int>? {
-      defer { at = target.count }
-      return start < at ? start..<at : nil
-    }
   }
 }

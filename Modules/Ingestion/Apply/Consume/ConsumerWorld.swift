@@ -1,0 +1,44 @@
+import Models
+import Storage
+
+/// What consumers are made of.
+struct ConsumerWorld: Sendable {
+  let directory: DataDirectory
+  let catalog: Catalog
+  /// Which goals an event meets.
+  let goals: GoalMatching
+  let clock: @Sendable () -> Instant
+}
+
+extension ConsumerKind {
+  /// Which records of its logs it takes; all others are passed over unread.
+  func hears(_ audience: EventRecord.Audience) -> Bool {
+    switch self {
+    case .errors: audience == .errors
+    case .heatmaps: audience == .interactions
+    case .replays: audience == .replays
+    case .exposures: audience == .exposures
+    case .forms: audience == .forms
+    case .polls: audience == .polls
+    case .identities: audience == .identities
+    case .vitals: audience == .vitals
+    case .outbox: [.sessions, .interactions, .forms, .polls].contains(audience)
+    }
+  }
+
+  /// Opens its store, made when it is missing.
+  func open(in world: ConsumerWorld) throws(StoreError) -> any JournalConsumer {
+    switch self {
+    case .errors: try ErrorConsumer(world.directory)
+    case .heatmaps: try HeatmapConsumer(world.directory)
+    case .replays: try ReplayConsumer(world.directory)
+    case .exposures: try ExposureConsumer(world.directory)
+    case .forms: try FormConsumer(world.directory)
+    case .polls: try PollConsumer(world.directory)
+    case .identities: try IdentityConsumer(world.directory)
+    case .vitals: try VitalConsumer(world.directory)
+    case .outbox:
+      try OutboxConsumer(world.directory, catalog: world.catalog, goals: world.goals, clock: world.clock)
+    }
+  }
+}

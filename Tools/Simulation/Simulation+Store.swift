@@ -10,7 +10,7 @@ extension Simulation {
     guard let worker = try runningWorker() else { return }
     try catchUp()
     let faults = machine.faultsMet
-    let waiting = try machine.observing { try records(from: stored.cursors) }
+    waiting = try machine.observing { try records(from: stored.cursors) }
     let before = worker.turns.counts
     let tried = TriedRecords()
     worker.turns.willApply = { tried.places.insert($0) }
@@ -69,14 +69,16 @@ extension Simulation {
 
   /// Brings the ledger to what is stored, when somebody died or the power went: a transaction that was written and not
   /// synced may be there or not.
+  ///
+  /// Whatever it holds was waiting when a turn began. It is not read again from the journals: after a power loss one may
+  /// say that it ends before what was read from it, until its tracker or the worker has looked (`LogRecovery`).
   func catchUp() throws {
     let state = try storedState()
     guard state != stored else { return }
     let undone = ledger.undo(beyond: state.cursors, quarantined: state.quarantined)
     if undone > 0 { note("\(undone) deeds of the worker are undone") }
-    let more = try machine.observing { try records(from: stored.cursors) }.filter { $0.isBefore(state.cursors) }
     stored = state
-    for record in more where !ledger.hasTaken(record) {
+    for record in waiting where record.isBefore(state.cursors) && !ledger.hasTaken(record) {
       if state.quarantined.contains(record.start) { ledger.setAside(record) } else { ledger.apply(record) }
     }
     noteQuarantine()

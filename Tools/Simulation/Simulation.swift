@@ -36,6 +36,8 @@ final class Simulation {
   var heartbeats: [UInt64: Int] = [:]
   /// What is stored of the worker's state, as the ledger knows it.
   var stored = StoredState()
+  /// What the worker's last turn could read of the journals, in its order.
+  var waiting: [Ledger.Record] = []
   var overseer: SimulatedOverseer?
   /// Websites that somebody has made.
   var websiteCount = 2

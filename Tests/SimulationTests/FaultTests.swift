@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,6 +48,25 @@ import Testing
         for kind in ConsumerKind.allCases { try act { try simulation.turnConsumer(kind) } }
         try act { try simulation.ask(website: round % 2) }
         simulation.clock.advance(milliseconds: round == 5 ? 25 * 3_600_000 : 120_000)
+      }
+    }
+  }
+
+  @Test func `a day makes the same calls on the disk every time, whatever else runs`() {
+    let results = Mutex<[Result<[String], any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: 6) { _ in
+      let result = Result {
+        let simulation = try Simulation(seed: FaultTests.seed, tracesCalls: true, trace: { _ in })
+        _ = try day(of: simulation)
+        return simulation.machine.takeCalls()
+      }
+      results.withLock { $0.append(result) }
+    }
+    #expect(throws: Never.self) {
+      let days = try results.withLock { $0 }.map { try $0.get() }
+      for day in days.dropFirst() {
+        let parting = zip(days[0], day).first { $0 != $1 }
+        #expect(parting == nil && day.count == days[0].count)
       }
     }
   }

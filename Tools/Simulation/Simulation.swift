@@ -89,8 +89,11 @@ final class Simulation {
   /// The same with steps that somebody else has chosen.
   func run(_ script: () throws -> Void) throws -> SimulationCounts {
     do {
-      try script()
-      try settle()
+      // Questions that read ahead on other threads would make calls in another order each time.
+      try ColumnsAhead.$isByHand.withValue(true) {
+        try script()
+        try settle()
+      }
     } catch let law as BrokenLaw {
       if tracesCalls { noteCalls() }
       throw BrokenLaw("seed \(seed), step \(step): \(law)")

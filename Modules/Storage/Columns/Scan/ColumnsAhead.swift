@@ -4,7 +4,11 @@ import Synchronization
 
 /// Columns that a question is about to scan and that are not in memory, read beside it: by more threads than there are
 /// cores, so that the disk always has several things to do. Lanes alone would wait for one column after another.
-struct ColumnsAhead {
+package struct ColumnsAhead {
+  /// Whether they are read by whoever asks, one after another, before the scan begins. Tests that count the calls on a
+  /// disk want the same ones every time.
+  @TaskLocal package static var isByHand = false
+
   /// Fewer than so many columns a thread are not worth waking it.
   private static let columnsWorthAThread = 6
   private static let threadsMax = 8
@@ -51,7 +55,7 @@ struct ColumnsAhead {
     let parts = columns.compactMap(\.part)
     places.expect(pieces: parts.map(\.piece))
     let next = Shared(0)
-    for thread in 0..<threads {
+    for thread in 0..<(ColumnsAhead.isByHand ? 1 : threads) {
       reading.group.enter()
       @Sendable func work() {
         // One asks for all at once, so that the disk never waits for a thread: they decode what has come.
@@ -62,6 +66,10 @@ struct ColumnsAhead {
           try? columns[index].read()
         }
         reading.group.leave()
+      }
+      if ColumnsAhead.isByHand {
+        work()
+        continue
       }
       do throws(DiskError) { try DedicatedThread.start { work() } } catch {
         // The other threads, or the scan, read more.

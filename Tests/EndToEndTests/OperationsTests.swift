@@ -80,7 +80,7 @@ import Testing
     let server = try await RunningServer(.footfall, dataDirectory: installation.data)
     let client = LoopbackClient(port: server.port)
     for (method, path, allowed) in [
-      ("POST", "/api/external/v1/stats/aggregate", "GET"), ("DELETE", "/metrics", "GET"),
+      ("POST", "/api/external/v1/stats/aggregate", "GET, HEAD"), ("DELETE", "/metrics", "GET, HEAD"),
       ("GET", "/e/ZV_something", "POST"),
     ] {
       let answer = try client.ask(method, path)
@@ -89,6 +89,19 @@ import Testing
       #expect(answer.text.contains("METHOD_NOT_ALLOWED"))
     }
     #expect(try client.ask("DELETE", "/nowhere").status == 404)
+  }
+
+  @Test func `HEAD tells what GET would, without the body`() async throws {
+    let installation = try Installation()
+    let server = try await RunningServer(.footfall, dataDirectory: installation.data)
+    let client = LoopbackClient(port: server.port)
+    // On one connection: what a body had left behind would be taken for the next answer.
+    for path in ["/api/external/v1/openapi.json", "/api/v2/websites", "/nowhere"] {
+      let (head, get) = (try client.ask("HEAD", path), try client.ask("GET", path))
+      #expect(head.status == get.status, "\(path)")
+      #expect(head.headers["content-length"] == get.headers["content-length"], "\(path)")
+      #expect(head.headers["content-type"] == get.headers["content-type"], "\(path)")
+    }
   }
 
   @Test func `a command that only reads makes no directory`() async throws {

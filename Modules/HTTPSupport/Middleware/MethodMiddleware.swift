@@ -14,10 +14,12 @@ public final class RouteMethods: Sendable {
   /// No routes.
   public init() {}
 
-  /// Notes the routes of a router that is complete.
+  /// Notes the routes of a router that is complete and answers HEAD wherever it answers GET.
   public func note<Context: RequestContext>(_ router: Router<Context>) {
-    let noted = router.routes.map { route in
-      Entry(segments: RouteMethods.segments(route.path.description), method: route.method)
+    let noted = router.routes.flatMap { route in
+      let segments = RouteMethods.segments(route.path.description)
+      let methods = route.method == .get ? [.get, .head] : [route.method]
+      return methods.map { Entry(segments: segments, method: $0) }
     }
     entries.withLock { $0 += noted }
   }

@@ -45,3 +45,10 @@ public struct DateSpan: Hashable, Sendable {
     return InstantRange(start: start, end: end)
   }
 }
+
+extension CivilDateRange {
+  /// Both ends under the names that an API gives them.
+  public func json(from: String, to: String) -> JSONValue {
+    .object([.init(from, .string(first.description)), .init(to, .string(last.description))])
+  }
+}

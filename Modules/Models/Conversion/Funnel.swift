@@ -37,7 +37,7 @@ public struct Funnel: Definition {
       case .event:
         condition = .event(try fields.required("event_name", fields.text("event_name", length: 1...200)))
       case .goal:
-        let text = try fields.required("goal_id", fields.text("goal_id"))
+        let text = try fields.required("goal_id", fields.identifier("goal_id"))
         guard let id = DefinitionID(text) else { throw fields.error("goal_id", "must be a goal's id of 18 digits") }
         condition = .goal(id)
       }
@@ -74,10 +74,8 @@ public struct Funnel: Definition {
       dates = nil
       return
     }
-    let first = try range.required("from", range.date("from"))
-    let last = try range.required("to", range.date("to"))
-    guard first <= last else { throw range.error("from", "must not lie after `to`") }
-    dates = CivilDateRange(first, last)
+    let span = try DateSpan(range, from: "from", to: "to")
+    dates = CivilDateRange(try range.required("from", span.first), try range.required("to", span.last))
   }
 
   public var json: JSONValue {
@@ -85,10 +83,7 @@ public struct Funnel: Definition {
     if let about { members.append(.init("description", .string(about))) }
     members.append(.init("steps", .array(steps.map(\.json))))
     if let dates {
-      members.append(
-        .init(
-          "date_range",
-          ["from": .string(dates.first.description), "to": .string(dates.last.description)]))
+      members.append(.init("date_range", dates.json(from: "from", to: "to")))
     }
     return .object(members)
   }

@@ -27,7 +27,7 @@ public struct Webhook: Definition {
     let named = try fields.required("events", fields.choices("events", WebhookEvent.self))
     guard !named.isEmpty else { throw fields.error("events", "must name an event at least") }
     events = WebhookEvent.allCases.filter(named.contains)
-    websiteNumber = try fields.text("website_id", length: 1...18)
+    websiteNumber = try fields.identifier("website_id")
     isActive = try fields.flag("active") ?? true
     secret = try fields.text("secret", length: 1...200)
   }

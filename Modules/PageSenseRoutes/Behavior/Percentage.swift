@@ -8,9 +8,11 @@ enum Percentage {
   static func of(_ part: Int, in whole: Int) -> JSONValue {
     guard whole > 0 else { return .integer(0) }
     // In whole numbers, so that a half is a half: tenths of a percent are thousandths.
-    let tenths = (2000 * part + whole).floorDivided(by: 2 * whole)
-    return .number(Double(tenths) / 10)
+    return of(permille: (2000 * part + whole).floorDivided(by: 2 * whole))
   }
+
+  /// Thousandths of a whole as hundredths with one decimal.
+  static func of(permille: Int) -> JSONValue { .number(Double(permille) / 10) }
 
   /// A number with one decimal, half up.
   static func tenths(_ number: Double) -> JSONValue { .number((number * 10 + 0.5).rounded(.down) / 10) }

@@ -38,14 +38,13 @@ enum FunnelDocument {
       "id": .string(stored.id.description), "name": .string(funnel.name),
       "total_visitors": .integer(report.steps.first?.visitors ?? 0),
       "completed_visitors": .integer(last?.visitors ?? 0),
-      "completion_rate": .number(
-        Double(ReportDocument.permille(last?.visitors ?? 0, of: report.steps.first?.visitors ?? 0)) / 10),
+      "completion_rate": Percentage.of(last?.visitors ?? 0, in: report.steps.first?.visitors ?? 0),
       "average_time": .integer(report.averageSeconds),
       "steps": .array(
         zip(funnel.steps, report.steps).enumerated().map { index, pair in
           [
             "step": .integer(index + 1), "name": .string(pair.0.name), "visitors": .integer(pair.1.visitors),
-            "drop_off": .integer(pair.1.dropOff), "conversion_rate": .number(Double(pair.1.permille) / 10),
+            "drop_off": .integer(pair.1.dropOff), "conversion_rate": Percentage.of(permille: pair.1.permille),
             "average_time": .integer(pair.1.averageSeconds),
           ]
         }),

@@ -1,6 +1,5 @@
 import HTTPSupport
 import Models
-import Query
 import ReplayStorage
 
 /// Which recordings a query asks for.
@@ -16,17 +15,15 @@ struct RecordingQuery {
 
   init(_ call: PageSenseCall) throws {
     let query = call.query
-    guard let calendar = SiteCalendar(timeZone: call.website.timeZone) else {
-      throw QueryError.unknownTimeZone(call.website.timeZone)
-    }
-    if let day = try query.date("from_date") { filter.from = calendar.instants(of: CivilDateRange(day, day)).start }
-    if let day = try query.date("to_date") { filter.until = calendar.instants(of: CivilDateRange(day, day)).end }
+    let times = try call.askedTimes
+    if times.start > InstantRange.all.start { filter.from = times.start }
+    if times.end < InstantRange.all.end { filter.until = times.end }
     filter.secondsMin = try query.whole("min_duration", in: 0...Int(Int32.max))
     filter.secondsMax = try query.whole("max_duration", in: 0...Int(Int32.max))
     filter.devices = try query.texts("device") ?? []
     filter.browsers = try query.texts("browser") ?? []
     filter.systems = try query.texts("os") ?? []
-    filter.countries = try (query.texts("country") ?? []).map(Self.code)
+    filter.countries = try query.countries("country") ?? []
     filter.sources = try query.texts("traffic_source") ?? []
     filter.hasErrors = try query.flag("has_errors")
     filter.hasRageClicks = try query.flag("has_rage_clicks")
@@ -37,25 +34,6 @@ struct RecordingQuery {
     }
     converted = try query.flag("converted")
   }
-
-  /// The code of a country that may have been named in full; `UK` is another word for `GB`.
-  private static func code(_ text: String) -> String {
-    let text = text.lowercased()
-    if text == "uk" { return "GB" }
-    return codes[text] ?? text
-  }
-
-  private static let codes: [String: String] = {
-    let letters = (UInt8(ascii: "A")...UInt8(ascii: "Z")).map { String(UnicodeScalar($0)) }
-    var codes: [String: String] = [:]
-    for first in letters {
-      for second in letters {
-        let name = CountryNames.name(of: first + second)
-        if name != first + second { codes[name.lowercased()] = first + second }
-      }
-    }
-    return codes
-  }()
 
   static let parameters = [
     ParameterDescription("from_date", "The first day on which they began, in the website's time zone.", .date),

@@ -8,7 +8,7 @@ import Query
 enum ReportDocument {
   /// `{"from","to"}`.
   static func period(_ dates: CivilDateRange) -> JSONValue {
-    ["from": .string(dates.first.description), "to": .string(dates.last.description)]
+    dates.json(from: "from", to: "to")
   }
 
   /// Each metric under its name.
@@ -20,7 +20,7 @@ enum ReportDocument {
   static func value(_ value: ReportValue) -> JSONValue {
     switch value {
     case .count(let count): .integer(count)
-    case .permille(let permille): .number(Double(permille) / 10)
+    case .permille(let permille): Percentage.of(permille: permille)
     }
   }
 
@@ -45,7 +45,7 @@ enum ReportDocument {
         let visitors = count(row.values.first)
         return [
           group.dimension.rawValue: .string(label(row, of: group.dimension)), "visitors": .integer(visitors),
-          "percentage": .number(Double(permille(visitors, of: total)) / 10),
+          "percentage": Percentage.of(visitors, in: total),
         ]
       })
   }
@@ -53,11 +53,6 @@ enum ReportDocument {
   static func count(_ value: ReportValue?) -> Int {
     guard case .count(let count) = value else { return 0 }
     return count
-  }
-
-  /// Rounded half up; 0 of nothing.
-  static func permille(_ part: Int, of total: Int) -> Int {
-    total == 0 ? 0 : (2000 * part + total) / (2 * total)
   }
 
   /// In hundredths of a percent, rounded half up; 0 of nothing.

@@ -36,9 +36,11 @@ struct ReportRequest: Sendable {
   /// to today.
   static func dates(_ query: DefinitionFields, _ website: Website, now: Instant) throws -> CivilDateRange {
     let standard = try ReportPeriod.last30Days(of: website, now: now)
-    let last = try query.date("to_date") ?? standard.last
-    let first = try query.date("from_date") ?? last.advanced(byDays: -29)
-    guard first <= last else { throw query.error("from_date", "must not lie after `to_date`") }
+    let asked = try DateSpan(query, from: "from_date", to: "to_date")
+    let last = asked.last ?? standard.last
+    let first = asked.first ?? last.advanced(byDays: -29)
+    // A first day alone may lie behind today.
+    guard first <= last else { throw query.error("from_date", "must not lie after today") }
     guard last.dayNumber - first.dayNumber < daysMax else {
       throw query.error("from_date", "must lie at most \(daysMax) days before `to_date`")
     }
@@ -47,6 +49,8 @@ struct ReportRequest: Sendable {
 
   private static func segment(_ query: DefinitionFields) throws -> ReportSegment {
     guard let fields = try query.fields("segment") else { return ReportSegment() }
+    // Figures of everybody must not pass for those of a segment that was misspelled.
+    try fields.refuseOthers(than: segmentNames)
     return ReportSegment(
       devices: try fields.texts("device") ?? [], countries: try fields.texts("country") ?? [],
       sources: try fields.texts("source") ?? [], browsers: try fields.texts("browser") ?? [],
@@ -58,7 +62,9 @@ struct ReportRequest: Sendable {
     ParameterDescription("to_date", "The last day; today unless told.", .date),
   ]
 
-  static let segmentParameters = ["device", "country", "source", "browser", "os", "returning_visitor"].map {
+  private static let segmentNames = ["device", "country", "source", "browser", "os", "returning_visitor"]
+
+  static let segmentParameters = segmentNames.map {
     ParameterDescription("segment[\($0)]", "Only traffic like this.", .string)
   }
 

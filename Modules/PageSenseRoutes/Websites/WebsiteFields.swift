@@ -16,6 +16,7 @@ struct WebsiteFields: Sendable {
 
   let name: String?
   let address: Address?
+  /// Empty: it is taken away.
   let industry: String?
   let timeZone: String?
   let currency: CurrencyCode?
@@ -31,7 +32,7 @@ struct WebsiteFields: Sendable {
   init(_ fields: DefinitionFields) throws(DefinitionError) {
     self.fields = fields
     name = try fields.text("name", length: 1...100)
-    industry = try fields.text("industry", length: 1...100)
+    industry = fields.isNull("industry") ? "" : try fields.text("industry", length: 0...100)
     timeZone = try fields.text("timezone", length: 1...100)
     address = try WebsiteFields.address(fields)
     isActive = try fields.choice("status", Status.self).map { $0 == .active }
@@ -45,7 +46,7 @@ struct WebsiteFields: Sendable {
     appliesGDPR = try settings?.flag("gdpr_compliance")
     asksCookieConsent = try settings?.flag("cookie_consent")
     guard let settings, let texts = try settings.texts("exclude_ips", countMax: 1000) else {
-      excludedAddresses = nil
+      excludedAddresses = settings?.isNull("exclude_ips") == true ? [] : nil
       return
     }
     var blocks: [AddressBlock] = []

@@ -18,14 +18,9 @@ enum WebsiteStats {
       metrics, by: [], rowsMax: 0, call.world.store)
     let live = try LiveCount.now(call.now, website: website, store: call.world.store)
     return .object(
-      zip(metrics, report.totals).map { metric, value in
-        switch value {
-        case .count(let count): JSONValue.Member(metric.rawValue, .integer(count))
-        case .permille(let permille): JSONValue.Member(metric.rawValue, .number(Double(permille) / 10))
-        }
-      } + [
+      ReportDocument.values(metrics, report.totals) + [
         .init("live", .integer(live.visitors)),
-        .init("period", ["from": .string(dates.first.description), "to": .string(dates.last.description)]),
+        .init("period", ReportDocument.period(dates)),
       ])
   }
 

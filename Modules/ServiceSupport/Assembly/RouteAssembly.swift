@@ -20,7 +20,7 @@ struct RouteAssembly {
   private(set) var metrics = MetricsPage()
   private var checks: [ReadinessCheck] = []
   private var questions: MeasuredEventStore?
-  private let router = Router(context: FootfallRequestContext.self)
+  private let router = Router(context: FootfallRequestContext.self, options: .autoGenerateHeadEndpoints)
   private let catalog: CatalogAccess
   private let failures = FailureTable([TrackingFailures.rule, ExternalFailures.rule, PageSenseFailures.rule])
   private let routeMethods = RouteMethods()

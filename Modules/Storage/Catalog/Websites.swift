@@ -96,7 +96,7 @@ extension Catalog {
         UPDATE websites SET domain = coalesce(?1, domain),
           name = coalesce(?2, CASE WHEN name = domain THEN ?1 END, name), time_zone = coalesce(?3, time_zone),
           currency = coalesce(?4, currency), is_active = coalesce(?5, is_active),
-          home_url = coalesce(?7, home_url), industry = coalesce(?8, industry)
+          home_url = coalesce(?7, home_url), industry = nullif(coalesce(?8, industry), '')
         WHERE id = ?6
         """
       )

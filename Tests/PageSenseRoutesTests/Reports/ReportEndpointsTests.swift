@@ -50,6 +50,14 @@ import Testing
     #expect(report["by_source"]?.items.compactMap { $0["source"]?.string } == ["Direct / None", "Google"])
   }
 
+  @Test func `a segment that there is not is refused, not passed over`() async throws {
+    let answer = try await company.get("/reports/traffic?\(days)&segment[devise]=mobile")
+    #expect(answer.status == 400)
+    #expect(
+      answer.message
+        == "`segment.devise` is unknown; there are device, country, source, browser, os, returning_visitor.")
+  }
+
   /// The document's segment as axios and as JSON.
   @Test(arguments: [
     "segment[device]=mobile&segment[country]=US&segment[returning_visitor]=true",

@@ -45,6 +45,8 @@ import Testing
     #expect(!made.text.contains("your-webhook-secret-key"))
     let list = try await ask(.get, "/webhooks")
     #expect(list.json.member("webhooks").items.count == 1)
+    let numbered = try await ask(.put, "/webhooks/\(id)", #"{"website_id": \#(website.number)}"#)
+    #expect(numbered.json.member("webhook").member("website_id").string == website.number)
     let changed = try await ask(.put, "/webhooks/\(id)", #"{"active": false, "secret": null, "website_id": null}"#)
     #expect(changed.json.member("webhook").member("active") == false)
     #expect(changed.json.member("webhook").member("signed") == false)

@@ -80,6 +80,19 @@ import Testing
     #expect(try await rig.ask("/websites/\(number)", token: token).json["website"] == website)
   }
 
+  @Test func `null takes away what a website can do without`() async throws {
+    _ = try await rig.ask("/websites", token: token, method: .post, body: example)
+    let number = try #require(rig.catalog.websites().first).number
+    let changed = try await rig.ask(
+      "/websites/\(number)", token: token, method: .put, body: #"{"industry":null,"settings":{"exclude_ips":null}}"#)
+    #expect(changed.status == 200)
+    #expect(changed.json["website"]?["industry"] == .null)
+    #expect(changed.json["website"]?["settings"]?["exclude_ips"] == [])
+    #expect(changed.json["website"]?["settings"]?["gdpr_compliance"] == true)
+    let untouched = try await rig.ask("/websites/\(number)", token: token, method: .put, body: "{}")
+    #expect(untouched.json["website"] == changed.json["website"])
+  }
+
   @Test func `a list has pages`() async throws {
     let numbers = try (1...3).map { try rig.addWebsite("w\($0).example.com").number }
     let all = try await rig.ask("/websites", token: token)

@@ -38,6 +38,17 @@ public struct DefinitionFields: Sendable {
     return value
   }
 
+  /// Whether somebody wrote that there is none, which is more than saying nothing.
+  public func isNull(_ name: String) -> Bool { members[name] == .null }
+
+  /// Refuses members of other names, where passing over them would mislead.
+  ///
+  /// - Throws: ``DefinitionError`` for the first of them by name.
+  public func refuseOthers(than names: [String]) throws(DefinitionError) {
+    guard let other = members.keys.filter({ !names.contains($0) }).min() else { return }
+    throw error(other, "is unknown; there are \(names.joined(separator: ", "))")
+  }
+
   /// A value that must be there.
   ///
   /// - Throws: ``DefinitionError`` when it is `nil`.
@@ -53,6 +64,12 @@ public struct DefinitionFields: Sendable {
     guard let value = value(name) else { return nil }
     guard case .string(let written) = value else { throw error(name, "must be a text") }
     return try checked(written, name, length)
+  }
+
+  /// An identifier of some digits, which may have been written as a number.
+  public func identifier(_ name: String) throws(DefinitionError) -> String? {
+    if case .integer(let number)? = value(name) { return String(number) }
+    return try text(name, length: 1...18)
   }
 
   /// `true` or `false`.

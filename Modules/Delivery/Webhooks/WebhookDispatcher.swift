@@ -33,16 +33,19 @@ public final class WebhookDispatcher: Sendable {
   /// - Parameters:
   ///   - caller: who makes the calls.
   ///   - signature: how they are signed.
+  ///   - settle: leaves notices in the catalog of what has come about by itself, by a given time; asked often.
   ///   - report: takes a sentence about each thing that went wrong and will be tried again.
   /// - Throws: `StoreError.failed` when the machine gives no pipe.
   public init(
     directory: DataDirectory, catalog: Catalog, caller: any WebhookCaller, signature: MessageSignature,
-    random: RandomSource, clock: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+    random: RandomSource, clock: @escaping @Sendable () -> Instant,
+    settle: @escaping @Sendable (Instant) throws -> Void = { _ in }, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) {
     self.caller = caller
     self.report = report
     makeTurns = { () throws(StoreError) in
-      try WebhookTurns(directory: directory, catalog: catalog, signature: signature, random: random, clock: clock)
+      try WebhookTurns(
+        directory: directory, catalog: catalog, signature: signature, random: random, clock: clock, settle: settle)
     }
     do { wakeup = try Wakeup() } catch { throw .failed("\(error)") }
   }

@@ -35,6 +35,7 @@ package final class WebhookTurns {
   private let signature: MessageSignature
   private let random: RandomSource
   private let clock: @Sendable () -> Instant
+  private let settle: @Sendable (Instant) throws -> Void
   private var busy: Set<Int64> = []
   private var troubles: [Int64: Trouble] = [:]
   private var known: WebhookBook?
@@ -43,11 +44,13 @@ package final class WebhookTurns {
 
   /// Opens the outbox, made when it is missing.
   ///
+  /// - Parameter settle: leaves notices of what has come about by itself; asked at each turn.
   /// - Throws: `StoreError`.
   package init(
     directory: DataDirectory, catalog: Catalog, signature: MessageSignature, random: RandomSource,
-    clock: @escaping @Sendable () -> Instant
+    clock: @escaping @Sendable () -> Instant, settle: @escaping @Sendable (Instant) throws -> Void = { _ in }
   ) throws(StoreError) {
+    self.settle = settle
     store = try OutboxStore(in: directory)
     self.catalog = catalog
     self.signature = signature
@@ -61,6 +64,7 @@ package final class WebhookTurns {
   /// Notes what came of calls, takes what other processes noted, and says which calls to make now.
   package func turn(_ results: [WebhookResult] = []) throws -> [WebhookTask] {
     try note(results)
+    try settle(clock())
     try takeNotices()
     return try due()
   }

@@ -35,6 +35,8 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
   let missing: any Error
   /// What a stored value is at a moment: some change by themselves.
   let asOf: @Sendable (Value, Instant) -> Value
+  /// What webhooks are told when what a stored value has become by itself is stored.
+  let settling: @Sendable (PageSenseCall, StoredDefinition, _ old: Value, _ settled: Value) -> [DatedNotice]
   /// Throws when a value does not fit the website.
   let check: @Sendable (PageSenseCall, Value) throws -> Void
   /// Throws when one may not be changed or removed as it is now.
@@ -48,6 +50,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     owner: @escaping @Sendable (PageSenseCall) -> DefinitionOwner = { .website($0.website.id) },
     missing: (any Error)? = nil, check: @escaping @Sendable (PageSenseCall, Value) throws -> Void = { _, _ in },
     asOf: @escaping @Sendable (Value, Instant) -> Value = { value, _ in value },
+    settling: @escaping @Sendable (PageSenseCall, StoredDefinition, Value, Value) -> [DatedNotice] = { _, _, _, _ in [] },
     checkChange: @escaping @Sendable (Value) throws -> Void = { _ in },
     document: @escaping @Sendable (PageSenseCall, StoredDefinition, Value) throws -> JSONValue
   ) {
@@ -62,6 +65,7 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     self.missing = missing ?? PageSenseFailures.notFound(singular)
     self.check = check
     self.asOf = asOf
+    self.settling = settling
     self.checkChange = checkChange
     self.document = document
   }
@@ -160,9 +164,10 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     for _ in 0..<Self.attemptsMax {
       let (stored, value) = try find(call, in: call.world.catalog.snapshot())
       let changed = try transform(value)
+      var notices = settling(call, stored, try stored.value(), value)
+      if let notice { notices.append(DatedNotice(notice(stored, changed), at: call.now)) }
       do throws(CatalogError) {
-        let replaced = try call.world.catalog.replaceDefinition(
-          stored, with: changed, notice: notice?(stored, changed), now: call.now)
+        let replaced = try call.world.catalog.replaceDefinition(stored, with: changed, notices: notices, now: call.now)
         if let replaced { return (replaced, changed) }
       } catch .notFound { throw missing }
     }

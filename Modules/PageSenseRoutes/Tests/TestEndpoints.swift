@@ -25,6 +25,9 @@ enum TestEndpoints {
       try PageMatching.check(experiment.targeting, "url_targeting.url", of: call.website)
     },
     asOf: { experiment, now in experiment.asOf(now) },
+    settling: { call, stored, old, settled in
+      TestNotices.settling(stored, from: old, to: settled, of: call.website.id)
+    },
     checkChange: { experiment in if experiment.isRunning { throw PageSenseError.testRunning } }
   ) { _, stored, experiment in TestDocument.document(stored, experiment) }
 
@@ -60,10 +63,7 @@ enum TestEndpoints {
   private static func notice(
     _ event: WebhookEvent, _ call: PageSenseCall
   ) -> (StoredDefinition, Experiment) -> OutboxNotice {
-    { stored, experiment in
-      let data: JSONValue = ["test": TestDocument.document(stored, experiment)]
-      return .happened(event, website: call.website.id, data: JSONWriter.text(of: data))
-    }
+    { stored, experiment in TestNotices.notice(event, stored, experiment, of: call.website.id) }
   }
 
   private static let results = PageSenseEndpoint(

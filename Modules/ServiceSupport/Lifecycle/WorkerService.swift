@@ -5,6 +5,7 @@ import Ingestion
 import Logging
 import Models
 import Optimization
+import PageSenseRoutes
 import ServiceLifecycle
 import Storage
 
@@ -94,8 +95,9 @@ extension Installation {
   fileprivate func makeDispatcher(
     _ reach: WebhookReach, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) -> WebhookDispatcher {
-    try WebhookDispatcher(
+    let tests = ScheduledTests(catalog: catalog)
+    return try WebhookDispatcher(
       directory: directory, catalog: catalog, caller: HTTPWebhookCaller(reach: reach), signature: .hmacSHA256,
-      random: sources.random, clock: sources.now, report: report)
+      random: sources.random, clock: sources.now, settle: { try tests.settle(now: $0) }, report: report)
   }
 }

@@ -12,12 +12,26 @@ public enum OutboxNotice: Hashable, Sendable {
   case replayAll(webhook: Int64)
 }
 
+/// A notice, and when what it tells of happened.
+public struct DatedNotice: Hashable, Sendable {
+  /// What is told.
+  public let notice: OutboxNotice
+  /// When it happened.
+  public let at: Instant
+
+  /// This notice, of that moment.
+  public init(_ notice: OutboxNotice, at: Instant) {
+    self.notice = notice
+    self.at = at
+  }
+}
+
 /// A notice as it lies in the catalog.
 package struct NumberedNotice: Sendable {
   /// Grows from notice to notice.
   package let id: Int64
   package let notice: OutboxNotice
-  /// When it was left.
+  /// When it happened, which is when it was left unless somebody said otherwise.
   package let at: Instant
 }
 

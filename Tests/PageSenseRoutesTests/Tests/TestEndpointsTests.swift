@@ -160,6 +160,60 @@ import Testing
     #expect(again.json.member("test")["status"] == "running")
   }
 
+  /// What webhooks will be told: each event with its time and the test's status.
+  private func told() throws -> [String] {
+    try rig.catalog.notices(after: 0, limit: 100).map { numbered in
+      guard case .happened(let event, _, let data) = numbered.notice else { return "\(numbered.notice)" }
+      let status = JSONValue(parsing: data)?.member("test")["status"]?.string ?? ""
+      return "\(event.rawValue) \(ISOTimestamp.seconds(numbered.at)) \(status)"
+    }
+  }
+
+  private static let scheduled = example.replacing(
+    #""type":"ab_test","#,
+    with: #""schedule":{"start_time":"2026-06-13T12:10:00Z","end_time":"2026-06-13T12:20:00Z"},"#)
+
+  @Test func `what a schedule does is told once, by whoever looks first`() async throws {
+    _ = try await add(Self.scheduled)
+    let tests = ScheduledTests(catalog: rig.catalog)
+    rig.wait(seconds: 599)
+    try tests.settle(now: rig.now)
+    #expect(try told() == [])
+    rig.wait(seconds: 1)
+    // A second process, and one that began anew, find nothing left to tell.
+    for _ in 0..<2 {
+      try tests.settle(now: rig.now)
+      try ScheduledTests(catalog: rig.catalog).settle(now: rig.now)
+    }
+    let started = "test.started 2026-06-13T12:10:00Z running"
+    #expect(try told() == [started])
+    rig.wait(seconds: 3600)
+    try tests.settle(now: rig.now)
+    try ScheduledTests(catalog: rig.catalog).settle(now: rig.now)
+    #expect(try told() == [started, "test.completed 2026-06-13T12:20:00Z completed"])
+  }
+
+  @Test func `a whole schedule that nobody looked at is told in order, each at its time`() async throws {
+    _ = try await add(Self.scheduled)
+    rig.wait(seconds: 86_400)
+    try ScheduledTests(catalog: rig.catalog).settle(now: rig.now)
+    #expect(
+      try told() == ["test.started 2026-06-13T12:10:00Z running", "test.completed 2026-06-13T12:20:00Z completed"])
+  }
+
+  @Test func `a change in the API tells what it finds has become of a test`() async throws {
+    let test = try await add(Self.scheduled)
+    rig.wait(seconds: 660)
+    #expect(try await rig.ask(item(test, "/stop"), token: token, method: .post).status == 200)
+    try ScheduledTests(catalog: rig.catalog).settle(now: rig.now)
+    rig.wait(seconds: 3600)
+    try ScheduledTests(catalog: rig.catalog).settle(now: rig.now)
+    let life = ["test.started 2026-06-13T12:10:00Z running", "test.completed 2026-06-13T12:11:00Z completed"]
+    #expect(try told() == life)
+    #expect(try await rig.ask(item(test, "/start"), token: rig.token(), method: .post).status == 200)
+    #expect(try told() == life + ["test.started 2026-06-13T13:11:00Z running"])
+  }
+
   @Test func `a page goal of a test is shown with both names and may be changed by either`() async throws {
     let test = try await add()
     let signup = test.member("secondary_goals").item(0)

@@ -21,6 +21,14 @@ public struct Experiment: Definition {
     case running(since: Instant)
     case completed(since: Instant, until: Instant)
 
+    /// When it began; `nil` of a draft.
+    public var startedAt: Instant? {
+      switch self {
+      case .draft: nil
+      case .running(let since), .completed(let since, _): since
+      }
+    }
+
     /// Spelled as the API does.
     public var name: String {
       switch self {

@@ -48,6 +48,15 @@ extension Experiment {
     return state
   }
 
+  /// When the schedule makes something else of the experiment than it is at a moment; `nil`: never.
+  public func nextChange(after now: Instant) -> Instant? {
+    switch state(at: now) {
+    case .draft: schedule?.start
+    case .running(let since): schedule?.end.flatMap { $0 > since ? $0 : nil }
+    case .completed: nil
+    }
+  }
+
   /// The experiment as it is at a moment.
   public func asOf(_ now: Instant) -> Experiment {
     var experiment = self

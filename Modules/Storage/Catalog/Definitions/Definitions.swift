@@ -33,11 +33,11 @@ extension Catalog {
 
   /// Puts another definition in the place of one, unless somebody else has changed it since it was read.
   ///
-  /// - Parameter notice: left for the outbox together with the change, or not at all.
+  /// - Parameter notices: left for the outbox together with the change, or not at all.
   /// - Returns: the definition as it is now; `nil` when what is stored is no longer `old`: read it again.
   /// - Throws: `CatalogError.notFound` when it was removed.
   public func replaceDefinition<Value: Definition>(
-    _ old: StoredDefinition, with value: Value, notice: OutboxNotice? = nil, now: Instant
+    _ old: StoredDefinition, with value: Value, notices: [DatedNotice] = [], now: Instant
   ) throws(CatalogError) -> StoredDefinition? {
     precondition(old.kind == Value.kind, "a definition keeps its kind")
     let body = JSONWriter.text(of: value.json)
@@ -50,7 +50,7 @@ extension Catalog {
       row.reset()
       try connection.prepare("UPDATE definitions SET body = ?, updated_at = ? WHERE id = ?")
         .bind(1, body).bind(2, updatedAt.milliseconds).bind(3, old.id.rawValue).run()
-      if let notice { try connection.insert(notice, now: now) }
+      for dated in notices { try connection.insert(dated.notice, now: dated.at) }
       return StoredDefinition(
         id: old.id, owner: old.owner, kind: old.kind, body: body, createdAt: old.createdAt, updatedAt: updatedAt)
     }

@@ -25,7 +25,8 @@ enum RecordingDocument {
       "clicks": .integer(facts.clicks), "events": .integer(replay.events),
       "pages": .array(
         facts.pages.map { ["url": .string($0.address), "timestamp": .integer($0.second)] }),
-      "recording_url": .string("\(call.publicURL)/view/recording/\(recording.id)"),
+      "recording_url": .string(
+        "\(call.publicURL)\(PageSenseRoutes.root)/websites/\(call.website.number)/recordings/\(recording.id)/events"),
       "timestamp": .string(ISOTimestamp.seconds(replay.startedAt)),
     ]
   }
@@ -48,7 +49,8 @@ enum RecordingDocument {
         "type": .string, "message": .string, "timestamp": Schema.count.described("Seconds from the start."),
       ])),
     "rage_clicks": .count, "dead_clicks": .count, "clicks": .count, "events": .count,
-    "pages": .array(of: .object(["url": .string, "timestamp": .count])), "recording_url": .string,
+    "pages": .array(of: .object(["url": .string, "timestamp": .count])),
+    "recording_url": Schema.string.described("Where its events are, which any player of rrweb shows; asks for a token."),
     "timestamp": .timestamp,
   ])
 }

@@ -54,6 +54,33 @@ import Testing
     }
   }
 
+  /// The events that a chunk's record holds.
+  private func stored(_ bytes: [UInt8]) throws -> String {
+    try bytes.withUnsafeBytes { bytes in
+      let record = try #require(EventRecordReader(bytes))
+      let size = try #require(record.number(.unpackedBytes))
+      return String(decoding: try Deflate.decompress(record.data(.packedEvents), size: size), as: UTF8.self)
+    }
+  }
+
+  /// Masked before the record is made: not even the journal holds what was typed.
+  @Test func `what a website does not want recorded is in no record`() throws {
+    func typed(_ text: String) -> String {
+      #"{"type":3,"timestamp":1786000000000,"data":{"source":5,"id":1,"text":"\#(text)"}}"#
+    }
+    #expect(try stored(accept(body(typed("secret"))).bytes) == "[" + typed("******") + "]")
+    var settings = try RecordingSettings(json: ["mask_inputs": false])
+    #expect(
+      try stored(accept(Array(body(typed("secret")).utf8), recording: settings).bytes) == "[" + typed("secret") + "]")
+    let packed = body(#"{"type":2,"timestamp":1786000000000,"data":"eJzT0"}"#)
+    #expect(
+      accept(packed).outcome.wholeBodyError?.message
+        == "events cannot be masked, which the website asks for: what they hold cannot be told: `data` is no object")
+    #expect(accept(Array(packed.utf8), recording: settings).outcome.accepted == 1)
+    settings.masksText = true
+    #expect(accept(Array(packed.utf8), recording: settings).outcome.accepted == 0)
+  }
+
   @Test func `a cookieless visitor's chunks are of one session too`() throws {
     let (_, bytes) = accept(body(Self.click, #","url":"https://a.b/c""#))
     bytes.withUnsafeBytes { bytes in

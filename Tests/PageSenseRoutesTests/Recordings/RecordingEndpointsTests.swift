@@ -82,6 +82,11 @@ import Testing
     for (name, value) in expected { #expect(recording[name] == value, "\(name)") }
     let one = try await rig.ask("\(base)/\(id)", token: rig.token())
     #expect(one.json["recording"] == recording)
+    let link = try #require(recording["recording_url"]?.string)
+    #expect(link.hasPrefix("https://stats.example.com\(PageSenseRoutes.root)/"))
+    let path = String(link.dropFirst("https://stats.example.com\(PageSenseRoutes.root)".count))
+    let shown = try await rig.ask(path, token: rig.token())
+    #expect(shown.status == 200 && shown.json["events"]?.items.count == 2)
   }
 
   @Test func `both clients' queries find the same`() async throws {
@@ -111,6 +116,15 @@ import Testing
     #expect(try await sessions("?converted=false") == ["cart", "thanks"])
     #expect(try await sessions("?has_rage_clicks=true").isEmpty)
     #expect(try await sessions("?has_dead_clicks=false&has_rage_clicks=false").count == 2)
+  }
+
+  @Test(arguments: [
+    ("from_date=2026-06-13&to_date=2026-06-01", "to_date"), ("country=Atlantis", "country"), ("has_errors=yes", "has_errors"),
+  ])
+  func `a question that nothing can meet is refused`(query: String, field: String) async throws {
+    let answer = try await rig.ask("\(base)?\(query)", token: rig.token())
+    #expect(answer.status == 400)
+    #expect(answer.message?.contains("`\(field)`") == true, "\(answer.text)")
   }
 
   @Test func `events come as they were sent, from any on`() async throws {

@@ -1,4 +1,5 @@
 import Models
+import ReplayStorage
 import Storage
 
 extension IngestPipeline {
@@ -67,10 +68,7 @@ extension IngestPipeline {
         throw error
       }
     }
-    let packed: [UInt8]
-    do throws(StoreError) { packed = try Deflate.compress(chunk.events, level: 6) } catch {
-      throw .malformedCompression
-    }
+    let (packed, unpackedBytes) = try masked(chunk, RecordingMask(request.recording))
     let (first, last) = (time(chunk.times.lowerBound, request), time(chunk.times.upperBound, request))
     var enrich = EnrichEvent(request, classifier)
     begin(chunk, request, isBot: enrich.isBot, &writer)
@@ -83,11 +81,31 @@ extension IngestPipeline {
     writer.data(.eventCount, chunk.eventCount)
     writer.data(.firstAt, wide: first)
     writer.data(.lastAt, wide: last)
-    writer.data(.unpackedBytes, Int32(clamping: chunk.events.count))
+    writer.data(.unpackedBytes, Int32(clamping: unpackedBytes))
     packed.withUnsafeBytes { writer.data(.packedEvents, $0) }
     tally.accepted = 1
     if enrich.isBot { tally.bots = 1 }
     return writer.finish()
+  }
+
+  /// The events deflated, without what the website does not want stored, and how many bytes they have unpacked.
+  private func masked(
+    _ chunk: ReplayChunkBody, _ mask: RecordingMask
+  ) throws(IngestError) -> (packed: [UInt8], unpackedBytes: Int) {
+    guard mask.isOn else { return (try deflate(chunk.events), chunk.events.count) }
+    let events: [UInt8]
+    do throws(ReplayError) { events = try mask.masked(chunk.events) } catch {
+      throw .invalidField("events", reason: "cannot be masked, which the website asks for: \(error)")
+    }
+    // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
+    let packed = events.withUnsafeBytes { events -> Result<[UInt8], IngestError> in
+      do throws(IngestError) { return .success(try deflate(events)) } catch { return .failure(error) }
+    }
+    return (try packed.get(), events.count)
+  }
+
+  private func deflate(_ events: UnsafeRawBufferPointer) throws(IngestError) -> [UInt8] {
+    do throws(StoreError) { return try Deflate.compress(events, level: 6) } catch { throw .malformedCompression }
   }
 
   /// Begins the record of a chunk with whose it is.

@@ -41,6 +41,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -55,6 +56,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -74,7 +76,7 @@ let package = Package(
     module("Query", ["Models", "Storage"]),
     module("Optimization", ["Models", "Storage", "Query"]),
     module("Auth", ["Models", "Storage", crypto, cryptoExtras]),
-    module("Delivery", ["Models", "Storage", asyncHTTPClient, nioCore, nioHTTP1]),
+    module("Delivery", ["Models", "Storage", asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
     module(
       "HTTPSupport",
       ["Models", "Storage", "Auth", hummingbird, httpTypes, nioCore, nioHTTP1, logging]),
@@ -118,7 +120,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Models", "Storage", "CSQLite"], path: "Tests/Support",
       swiftSettings: strict),
     .target(
-      name: "HTTPReceiver", dependencies: [nioCore, nioHTTP1, nioPosix], path: "Tests/HTTPReceiver",
+      name: "HTTPReceiver", dependencies: [nioCore, nioHTTP1, nioPosix, nioSSL], path: "Tests/HTTPReceiver",
       swiftSettings: strict),
     .executableTarget(
       name: "Simulate",
@@ -153,7 +155,7 @@ let package = Package(
     tests("RepositoryTests", []),
     tests(
       "EndToEndTests",
-      ["Admin", "APIServer", "Tracker", "Worker", "Auth", "Models", "HTTPReceiver", "TestSupport"]),
+      ["Admin", "APIServer", "Tracker", "Worker", "Auth", "Models", "HTTPReceiver", "TestSupport", nioSSL]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import Auth
 import Foundation
 import HTTPReceiver
 import Models
+import NIOSSL
 import TestSupport
 import Testing
 
@@ -21,9 +22,12 @@ import Testing
 
     typealias Footfall = EndToEndTests.Installation
 
-    init(answer: HTTPReceiver.Answer?) async throws {
+    private let scheme: String
+
+    init(answer: HTTPReceiver.Answer?, tls: TLSConfiguration? = nil) async throws {
       installation = try Footfall()
-      receiver = try await HTTPReceiver.start(answer)
+      receiver = try await HTTPReceiver.start(answer, tls: tls)
+      scheme = tls == nil ? "http" : "https"
       let client = try await installation.command(
         "oauth", "client", "add", "--name", "Sync", "--redirect-uri", "https://app.example.com/back")
       let scopes = ["websites", "goals", "tests", "polls"].map { "ZohoPageSense.\($0).ALL" }.joined(separator: ",")
@@ -39,9 +43,9 @@ import Testing
       website = try #require((listed["websites"] as? [[String: Any]])?.first?["id"] as? String)
     }
 
-    func worker() async throws -> RunningServer {
+    func worker(_ options: [String] = []) async throws -> RunningServer {
       try await RunningServer(
-        .worker, dataDirectory: installation.data, environment: ["FOOTFALL_WEBHOOK_ALLOW": "127.0.0.1"])
+        .worker, dataDirectory: installation.data, options, environment: ["FOOTFALL_WEBHOOK_ALLOW": "127.0.0.1"])
     }
 
     /// Asks the API, which must agree.
@@ -61,7 +65,7 @@ import Testing
       try made(
         "/webhooks",
         """
-        {"url":"http://127.0.0.1:\(receiver.port)/hook","events":[\(events)],"secret":"\(WebhookTests.secret)",
+        {"url":"\(scheme)://127.0.0.1:\(receiver.port)/hook","events":[\(events)],"secret":"\(WebhookTests.secret)",
          "website_id":"\(website)"}
         """, "webhook")
     }
@@ -194,6 +198,59 @@ import Testing
     #expect(ids.values.allSatisfy { $0.count == 1 })
     #expect(Set(ids.values.flatMap { $0 }).count == sent)
     #expect(try await rig.installation.attempt(["verify"]).exitCode == 0)
+    #expect(await worker.stop() == 0)
+  }
+
+  /// The start lies in the past, so that it is told at once; the end a moment ahead.
+  @Test func `what a schedule does is told once, over restarts`() async throws {
+    let rig = try await Rig(answer: .init(status: 200))
+    let webhook = try rig.webhook(#""test.started","test.completed""#)
+    let end = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + 3).rounded(.up)).formatted(.iso8601)
+    let test = try rig.made(
+      "/websites/\(rig.website)/tests",
+      """
+      {"name":"Headline","url_targeting":{"url":"/"},"variations":[{"name":"Original","type":"original"},{"name":"B"}],
+       "goal":{"type":"page_visit","url":"/thanks"},
+       "schedule":{"start_time":"2026-01-05T08:00:00Z","end_time":"\(end)"}}
+      """, "test")
+    let first = try await rig.worker()
+    try await eventually("the start was told") { rig.receiver.requests.count >= 1 }
+    await first.killAtOnce()
+    let second = try await rig.worker()
+    try await eventually("the end was told") { rig.receiver.requests.count >= 2 }
+    await second.killAtOnce()
+    let third = try await rig.worker()
+    _ = try rig.ask("POST", "/webhooks/\(webhook)/test", "{}")
+    try await eventually("the test call came") { try rig.messages().contains { $0.event == "webhook.test" } }
+    // A message whose receipt was not noted comes again under its id: what counts is the ids.
+    let told = Dictionary(try rig.messages().map { ($0.id, $0) }) { first, _ in first }.values
+    #expect(told.map(\.event).sorted() == ["test.completed", "test.started", "webhook.test"])
+    for message in told where message.event != "webhook.test" {
+      let about = message.data["test"] as? [String: Any]
+      #expect(about?["id"] as? String == test)
+      #expect(about?["started_time"] as? String == "2026-01-05T08:00:00Z")
+      #expect(about?["stopped_time"] as? String == (message.event == "test.completed" ? end : nil))
+    }
+    #expect(await third.stop() == 0)
+  }
+
+  @Test func `a receiver with a certificate of an authority of ours is told over TLS`() async throws {
+    let rig = try await Rig(answer: .init(status: 200), tls: ReceiverCertificate.configuration())
+    let webhook = try rig.webhook(#""goal.conversion""#)
+    let unknowing = try await rig.worker()
+    _ = try rig.ask("POST", "/webhooks/\(webhook)/test", "{}")
+    try await eventually("it was given up") { try await rig.waiting()["dead"] as? Int == 1 }
+    let list = try #require(try await rig.waiting()["deliveries"] as? [[String: Any]])
+    #expect(
+      list.first?["outcome"] as? String
+        == "the certificate of 127.0.0.1 is not signed by anybody trusted, or no longer good")
+    #expect(await unknowing.stop() == 0)
+    let file = rig.installation.data.appending(path: "authorities.pem")
+    try Data(ReceiverCertificate.authority.utf8).write(to: file)
+    let worker = try await rig.worker(["--webhook-ca", file.path])
+    _ = try rig.ask("POST", "/webhooks/\(webhook)/test", "{}")
+    try await eventually("the message came") { rig.receiver.requests.count == 1 }
+    #expect(try rig.messages().map(\.event) == ["webhook.test"])
     #expect(await worker.stop() == 0)
   }
 

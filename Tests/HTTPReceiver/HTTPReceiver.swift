@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+package import NIOSSL
 import Synchronization
 
 /// A web server on loopback that notes what it is asked, for tests of whoever calls others.
@@ -44,12 +45,16 @@ package final class HTTPReceiver: Sendable {
   private init(_ answer: Answer?) { state = Mutex(State(answer: answer)) }
 
   /// A server on a free port. Without an answer it takes requests and says nothing, until ``answer(with:)``.
-  package static func start(_ answer: Answer?) async throws -> HTTPReceiver {
+  ///
+  /// - Parameter tls: how it shows who it is; `nil`: it listens to plain HTTP.
+  package static func start(_ answer: Answer?, tls: TLSConfiguration? = nil) async throws -> HTTPReceiver {
     let receiver = HTTPReceiver(answer)
+    let security = try tls.map { try NIOSSLContext(configuration: $0) }
     let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          if let security { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: security)) }
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
           try channel.pipeline.syncOperations.addHandler(Handler(receiver))
         }

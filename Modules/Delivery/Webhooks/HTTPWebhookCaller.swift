@@ -2,6 +2,7 @@ import AsyncHTTPClient
 public import Models
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Storage
 
 /// Calls webhooks over HTTP, and nothing else: no name may lead where it may not, no redirect is followed, no answer is
@@ -14,6 +15,7 @@ public struct HTTPWebhookCaller: WebhookCaller {
   private let reach: WebhookReach
   private let limits: WebhookLimits
   private let lookup: NameLookup
+  private let tls: TLSConfiguration
 
   /// A caller.
   ///
@@ -21,7 +23,14 @@ public struct HTTPWebhookCaller: WebhookCaller {
   ///   - reach: where calls may go.
   ///   - limits: what a receiver may take.
   ///   - lookup: how names are looked up; each on a thread of its own.
-  public init(reach: WebhookReach, limits: WebhookLimits = .usual, lookup: NameLookup = .system) {
+  ///   - authorities: who may have signed receivers' certificates.
+  public init(
+    reach: WebhookReach, limits: WebhookLimits = .usual, lookup: NameLookup = .system,
+    authorities: TrustedAuthorities = .ofMachine
+  ) {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.additionalTrustRoots = [.certificates(authorities.certificates)]
+    self.tls = tls
     self.reach = reach
     self.limits = limits
     self.lookup = lookup
@@ -92,6 +101,7 @@ public struct HTTPWebhookCaller: WebhookCaller {
     configuration.maximumUsesPerConnection = 1
     // Who refuses the connection is called again by the schedule, not over and over within one call.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.tlsConfiguration = tls
     configuration.dnsOverride = [call.address.host: address.description]
     // A client for each call: its one connection goes where this call's name was checked to lead.
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -104,7 +114,7 @@ public struct HTTPWebhookCaller: WebhookCaller {
       request.body = .bytes(ByteBuffer(string: call.body))
       outcome = await result(of: try await client.execute(request, deadline: deadline))
     } catch {
-      outcome = .failed(words(for: error))
+      outcome = .failed(words(for: error, call.address.host))
     }
     try? await client.shutdown()
     return outcome
@@ -126,8 +136,13 @@ public struct HTTPWebhookCaller: WebhookCaller {
     return .failed("answered \(status)" + (said.isEmpty ? "" : ": \(said)"))
   }
 
-  private func words(for error: any Error) -> String {
+  private func words(for error: any Error, _ host: String) -> String {
     switch error {
+    case is NIOSSLExtraError: "the certificate that \(host) shows is another name's"
+    case NIOSSLError.handshakeFailed(let cause):
+      "\(cause)".contains("CERTIFICATE_VERIFY_FAILED")
+        ? "the certificate of \(host) is not signed by anybody trusted, or no longer good"
+        : Self.printable("no secure connection to \(host): \(cause)")
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
       "no answer within \(limits.wholeCall) ms"
     case let error as HTTPClientError where error == .connectTimeout:

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Delivery
 public import HTTPSupport
 public import Logging
 public import Models
@@ -40,6 +41,13 @@ public struct ServerOptions: ParsableArguments {
         + "Repeatable. (default: $FOOTFALL_WEBHOOK_ALLOW, comma-separated)", valueName: "cidr|host"))
   private var webhookAllow: [String] = []
 
+  @Option(
+    name: .customLong("webhook-ca"),
+    help: ArgumentHelp(
+      "Certificates (PEM) of authorities that receivers of webhooks may be signed by, besides those that the machine "
+        + "trusts. (default: $FOOTFALL_WEBHOOK_CA, else none)", valueName: "file"))
+  private var webhookCA: String?
+
   @OptionGroup private var places: PlaceOptions
   @OptionGroup private var logging: LoggingOptions
   @OptionGroup private var clock: ClockOptions
@@ -77,6 +85,7 @@ public struct ServerOptions: ParsableArguments {
       host: host, port: chosenPort, publicURL: publicURL ?? environment["FOOTFALL_PUBLIC_URL"],
       trustedProxies: TrustedProxies(proxies), rateLimitScale: scale,
       placesPath: places.path(environment), webhookReach: try webhookReach(environment),
+      webhookAuthorities: try webhookAuthorities(environment),
       logLevel: try logging.level(environment), pinnedNow: try clock.pinnedNow())
   }
 
@@ -86,6 +95,15 @@ public struct ServerOptions: ParsableArguments {
     } catch {
       throw ValidationError(
         "--webhook-allow takes an address, a block such as 10.0.0.0/8 or a host, not '\(error.text)'.")
+    }
+  }
+
+  private func webhookAuthorities(_ environment: ProcessEnvironment) throws -> TrustedAuthorities {
+    guard let path = webhookCA ?? environment["FOOTFALL_WEBHOOK_CA"] else { return .ofMachine }
+    do throws(TrustedAuthorities.Unreadable) {
+      return try TrustedAuthorities(path: path)
+    } catch {
+      throw ValidationError("--webhook-ca takes a file of certificates in PEM, not '\(path)': \(error.reason).")
     }
   }
 
@@ -151,6 +169,8 @@ public struct ServerSettings: Sendable {
   public var placesPath: String?
   /// Where webhooks may lead.
   public var webhookReach: WebhookReach
+  /// Who may have signed the certificates of their receivers.
+  public var webhookAuthorities: TrustedAuthorities
   /// From which level on messages are shown.
   public var logLevel: Logger.Level
   /// The only time there is; `nil`: the machine's clock.

@@ -36,7 +36,9 @@ struct WorkerService: Service {
       }
       let worker = try installation.makeWorker { logger.error("\($0)") }
       if try !worker.startIfFree() { logger.notice("A command is the worker until it has done.") }
-      let webhooks = try installation.makeDispatcher(settings.webhookReach) { logger.error("\($0)") }
+      let webhooks = try installation.makeDispatcher(
+        HTTPWebhookCaller(reach: settings.webhookReach, authorities: settings.webhookAuthorities)
+      ) { logger.error("\($0)") }
       try webhooks.start()
       return (worker, webhooks, seat)
     }
@@ -93,11 +95,11 @@ extension Installation {
   ///
   /// - Parameter report: takes a sentence about each thing that went wrong and will be tried again.
   fileprivate func makeDispatcher(
-    _ reach: WebhookReach, report: @escaping @Sendable (String) -> Void
+    _ caller: HTTPWebhookCaller, report: @escaping @Sendable (String) -> Void
   ) throws(StoreError) -> WebhookDispatcher {
     let tests = ScheduledTests(catalog: catalog)
     return try WebhookDispatcher(
-      directory: directory, catalog: catalog, caller: HTTPWebhookCaller(reach: reach), signature: .hmacSHA256,
+      directory: directory, catalog: catalog, caller: caller, signature: .hmacSHA256,
       random: sources.random, clock: sources.now, settle: { try tests.settle(now: $0) }, report: report)
   }
 }

@@ -1,6 +1,8 @@
 import Delivery
+import Foundation
 import HTTPReceiver
 import Models
+import TestSupport
 import Testing
 
 @Suite struct HTTPWebhookCallerTests {
@@ -14,11 +16,12 @@ import Testing
   }
 
   private func caller(
-    allowing allowed: [String] = ["127.0.0.0/8"], names: [String: [String]] = [:], limits: WebhookLimits = Self.limits
+    allowing allowed: [String] = ["127.0.0.0/8"], names: [String: [String]] = [:], limits: WebhookLimits = Self.limits,
+    authorities: TrustedAuthorities = .ofMachine
   ) throws -> HTTPWebhookCaller {
     HTTPWebhookCaller(
       reach: try WebhookReach(allowing: allowed), limits: limits,
-      lookup: NameLookup { names[$0, default: []].compactMap { IPAddress($0) } })
+      lookup: NameLookup { names[$0, default: []].compactMap { IPAddress($0) } }, authorities: authorities)
   }
 
   @Test func `the body arrives byte for byte with its headers`() async throws {
@@ -42,6 +45,56 @@ import Testing
     #expect(await caller.make(try call("http://HOOKS.example:\(receiver.port)/")) == .delivered(status: 200))
     #expect(receiver.requests.first?.headers["host"] == "hooks.example:\(receiver.port)")
     try await receiver.stop()
+  }
+
+  /// The receiver's authority, in a file as it is configured.
+  private func authorities(_ text: String = ReceiverCertificate.authority) throws -> TrustedAuthorities {
+    let folder = try TemporaryDirectory()
+    let path = folder.path + "/authorities.pem"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return try TrustedAuthorities(path: path)
+  }
+
+  @Test(arguments: ["hooks.example", "127.0.0.1"])
+  func `a receiver whose authority is trusted is told over TLS`(host: String) async throws {
+    let receiver = try await HTTPReceiver.start(.init(status: 200), tls: ReceiverCertificate.configuration())
+    let caller = try caller(names: ["hooks.example": ["127.0.0.1"]], authorities: authorities())
+    #expect(await caller.make(try call("https://\(host):\(receiver.port)/hook")) == .delivered(status: 200))
+    #expect(receiver.requests.map(\.body) == [#"{"a":1}"#])
+    try await receiver.stop()
+  }
+
+  @Test func `a receiver that cannot show who it is is told nothing`() async throws {
+    let receiver = try await HTTPReceiver.start(.init(status: 200), tls: ReceiverCertificate.configuration())
+    let port = receiver.port
+    let names = ["hooks.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]]
+    let unknown = try caller(names: names)
+    #expect(
+      await unknown.make(try call("https://hooks.example:\(port)/"))
+        == .failed("the certificate of hooks.example is not signed by anybody trusted, or no longer good"))
+    let known = try caller(names: names, authorities: authorities())
+    #expect(
+      await known.make(try call("https://other.example:\(port)/"))
+        == .failed("the certificate that other.example shows is another name's"))
+    #expect(receiver.requests.isEmpty)
+    try await receiver.stop()
+  }
+
+  @Test func `a receiver that knows no TLS is told nothing`() async throws {
+    let receiver = try await HTTPReceiver.start(.init(status: 200))
+    let caller = try caller(names: ["hooks.example": ["127.0.0.1"]], authorities: authorities())
+    let outcome = await caller.make(try call("https://hooks.example:\(receiver.port)/"))
+    guard case .failed(let words) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(words.hasPrefix("no secure connection to hooks.example: "), "\(words)")
+    try await receiver.stop()
+  }
+
+  @Test(arguments: ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+  func `a file that holds no certificate is refused`(text: String) {
+    #expect(throws: TrustedAuthorities.Unreadable.self) { try authorities(text) }
   }
 
   @Test func `nothing is sent into a private network`() async throws {

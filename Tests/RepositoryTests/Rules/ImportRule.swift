@@ -27,7 +27,7 @@ enum ImportRule {
     "Query": ["Models", "Storage"],
     "Optimization": ["Models", "Storage", "Query"],
     "Auth": ["Models", "Storage", "Crypto", "CryptoExtras"],
-    "Delivery": ["Models", "Storage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
+    "Delivery": ["Models", "Storage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"],
     "HTTPSupport": web.union(["Models", "Storage", "Auth"]),
     "TrackingRoutes": web.union(["Models", "Storage", "Ingestion", "Query", "Optimization", "Auth", "HTTPSupport"]),
     "ExternalRoutes": web.union(["Models", "Storage", "Query", "Auth", "HTTPSupport"]),

@@ -41,7 +41,7 @@ import Testing
 
   @Test(arguments: [
     ["--port", "x"], ["--port", "65536"], ["--trusted-proxy", "10.0.0.0/40"], ["--rate-limit-scale=-1"],
-    ["--webhook-allow", "10.0.0.0/40"],
+    ["--webhook-allow", "10.0.0.0/40"], ["--webhook-ca", "/nowhere/authorities.pem"],
     ["--rate-limit-scale", "nan"], ["--log-level", "loud"], ["--now", "yesterday"],
   ])
   func `nonsense is wrong usage`(arguments: [String]) {

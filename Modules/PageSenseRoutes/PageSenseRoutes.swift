@@ -6,7 +6,7 @@ public import Storage
 /// PageSense API v2: one folder per documented section, and the OAuth endpoints that open it.
 public struct PageSenseRoutes: Sendable {
   /// Where the API lies.
-  public static let root = "/api/v2"
+  public static let root = PageSenseAddress.api
 
   private let dispatch: PageSenseDispatch
   private let endpoints: [PageSenseEndpoint]

@@ -61,6 +61,12 @@ final class PageSenseRig: Sendable {
 
   deinit { threads.close() }
 
+  /// The API with the document's website and a token for all of it.
+  static func company() throws -> (rig: PageSenseRig, website: Website, token: String) {
+    let rig = try PageSenseRig()
+    return (rig, try rig.addWebsite("company.com"), try rig.token())
+  }
+
   /// Lets time go by.
   func wait(seconds: Int64) { time.wait(seconds: seconds) }
 

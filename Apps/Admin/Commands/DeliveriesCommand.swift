@@ -26,21 +26,15 @@ struct DeliveriesCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only those behind this one.", valueName: "number"))
     var after: Int64 = 0
 
-    @Option(help: "At most so many.")
-    var limit = 100
-
+    @OptionGroup var length: ListLength
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-      guard limit > 0 else { throw ValidationError("--limit takes a number above 0, not \(limit).") }
-    }
 
     func execute() async throws {
       let installation = try common.installation()
       let snapshot = try installation.catalog.snapshot()
       let outbox = try Outbox(directory: installation.directory)
       let counts = try outbox.counts()
-      let deliveries = try outbox.deliveries(state?.stored, webhook: webhook, after: after, limit: limit)
+      let deliveries = try outbox.deliveries(state?.stored, webhook: webhook, after: after, limit: length.limit)
       common.show(
         [
           "waiting": .integer(counts.waiting), "dead": .integer(counts.dead),

@@ -25,16 +25,11 @@ struct QuarantineCommand: AsyncParsableCommand {
       transform: QuarantineCommand.name)
     var after: QuarantinedItemName?
 
-    @Option(help: "At most so many items of each store.")
-    var limit = 100
-
+    @OptionGroup var length: ListLength
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-      guard limit > 0 else { throw ValidationError("--limit takes a number above 0, not \(limit).") }
-    }
-
     func execute() async throws {
+      let limit = length.limit
       let installation = try common.installation()
       let directory = installation.directory
       let snapshot = try installation.catalog.snapshot()

@@ -38,7 +38,9 @@ package final class WebhookTurns {
   private let settle: @Sendable (Instant) throws -> Void
   private var busy: Set<Int64> = []
   private var troubles: [Int64: Trouble] = [:]
-  private var known: WebhookBook?
+  private var webhooks: CurrentWebhooks
+  /// The one by which ``troubles`` were sorted out.
+  private var latest: WebhookBook?
   /// What was done so far.
   package private(set) var counts = WebhookCounts()
 
@@ -53,6 +55,7 @@ package final class WebhookTurns {
     self.settle = settle
     store = try OutboxStore(in: directory)
     self.catalog = catalog
+    webhooks = CurrentWebhooks(of: catalog)
     self.signature = signature
     self.random = random
     self.clock = clock
@@ -90,11 +93,11 @@ package final class WebhookTurns {
 
   /// All webhooks as of now.
   private func book() throws(StoreError) -> WebhookBook {
-    let snapshot = try catalog.snapshot()
-    if let known, known.snapshot === snapshot { return known }
-    let book = try WebhookBook(snapshot)
-    known = book
-    troubles = troubles.filter { book.webhook($0.key) != nil }
+    let book = try webhooks.book()
+    if book !== latest {
+      latest = book
+      troubles = troubles.filter { book.webhook($0.key) != nil }
+    }
     return book
   }
 

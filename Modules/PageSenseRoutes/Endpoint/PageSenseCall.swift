@@ -62,8 +62,6 @@ struct PageSenseWorld: Sendable {
   let store: any EventStore
   /// Where the stores lie of what visitors did besides.
   let directory: DataDirectory
-  /// Recorded sessions.
-  var recordings: RecordingReader { RecordingReader(directory: directory) }
   /// Where names and secrets come from.
   let random: RandomSource
   /// Takes a body of `POST /api/v1/events` for a website; returns when its events are durable.

@@ -9,7 +9,7 @@ extension PageSenseEndpoint {
     if !places.isEmpty { failures.append(.notFound) }
     if body != nil { failures += [.tooLarge, .conflict] }
     return EndpointDescription(
-      method, "\(PageSenseRoutes.root)/\(path)", tag: "PageSense: \(tag)", summary,
+      method, "\(PageSenseAddress.api)/\(path)", tag: "PageSense: \(tag)", summary,
       access: .token(scopes.map(\.description)), pathParameters: places.map(PageSenseEndpoint.place),
       parameters: parameters, body: body, success: success, failures: failures, failureForm: .numbered)
   }

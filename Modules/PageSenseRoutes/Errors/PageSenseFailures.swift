@@ -25,7 +25,7 @@ public enum PageSenseFailures {
 
   /// Whether errors of a path have this API's form.
   public static func covers(_ path: String) -> Bool {
-    path == PageSenseRoutes.root || path.hasPrefix(PageSenseRoutes.root + "/") || path.hasPrefix(OAuthRoutes.root)
+    path == PageSenseAddress.api || path.hasPrefix(PageSenseAddress.api + "/") || path.hasPrefix(PageSenseAddress.oauth)
   }
 
   /// The body of a failure.

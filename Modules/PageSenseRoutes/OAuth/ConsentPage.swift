@@ -23,7 +23,7 @@ enum ConsentPage {
       </ul>
       <p>You will be sent to <b>\(escaped(request.client.redirectURI))</b>.</p>
       \(warning)
-      <form method="post" action="\(OAuthRoutes.root)/auth">
+      <form method="post" action="\(PageSenseAddress.oauth)/auth">
       \(hidden)
       \(field("form_token", formToken))
       <label>E-mail address <input type="email" name="email" autocomplete="username" required

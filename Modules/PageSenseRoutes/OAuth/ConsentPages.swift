@@ -132,7 +132,7 @@ struct ConsentPages: Sendable {
 
   private func cookie(_ value: String, seconds: Int) -> String {
     let secure = publicURL?.lowercased().hasPrefix("https://") == true ? "; Secure" : ""
-    return "\(ConsentPages.cookieName)=\(value); Path=\(OAuthRoutes.root)/auth; Max-Age=\(seconds); HttpOnly; "
+    return "\(ConsentPages.cookieName)=\(value); Path=\(PageSenseAddress.oauth)/auth; Max-Age=\(seconds); HttpOnly; "
       + "SameSite=Strict\(secure)"
   }
 

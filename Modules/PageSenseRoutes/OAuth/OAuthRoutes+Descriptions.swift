@@ -6,7 +6,7 @@ extension OAuthRoutes {
   /// What `openapi.json` says about the endpoints that programs call.
   static let descriptions: [EndpointDescription] = [
     EndpointDescription(
-      .post, "\(root)/token", tag: "OAuth", "Makes tokens of a code or of a refresh token.",
+      .post, "\(PageSenseAddress.oauth)/token", tag: "OAuth", "Makes tokens of a code or of a refresh token.",
       parameters: [
         text("grant_type", "authorization_code or refresh_token."), text("client_id", "Who asks."),
         text("client_secret", "What proves it."), text("code", "Of an authorization_code."),
@@ -20,7 +20,7 @@ extension OAuthRoutes {
           optional: ["refresh_token": .string])),
       failures: [.validation, .unauthorized, .tooLarge, .internalError, .unavailable], failureForm: .oauth),
     EndpointDescription(
-      .post, "\(root)/token/revoke", tag: "OAuth",
+      .post, "\(PageSenseAddress.oauth)/token/revoke", tag: "OAuth",
       "Ends a token: a refresh token with all that came of it, an access token alone.",
       parameters: [text("token", "The token.")],
       success: .init(200, "It works no longer.", .object(["status": .string])),

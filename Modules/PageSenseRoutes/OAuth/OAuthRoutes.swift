@@ -9,8 +9,6 @@ import Storage
 ///
 /// Source: PageSense API, "OAuth 2.0 Flow"; RFC 6749, 7009, 7636.
 struct OAuthRoutes: Sendable {
-  /// Where the endpoints lie.
-  static let root = "/oauth/v2"
   /// Forms are short.
   private static let bodyBytesMax = 64 << 10
   /// Nothing of this is ever kept by anybody in between.
@@ -39,7 +37,7 @@ struct OAuthRoutes: Sendable {
   }
 
   func add(to router: Router<FootfallRequestContext>) {
-    let group = router.group(RouterPath(OAuthRoutes.root))
+    let group = router.group(RouterPath(PageSenseAddress.oauth))
     let consent = ConsentPages(
       catalog: catalog, threads: threads, logins: logins, publicURL: publicURL, scale: scale, attempts: attempts,
       random: random, now: now)

@@ -26,7 +26,7 @@ enum RecordingDocument {
       "pages": .array(
         facts.pages.map { ["url": .string($0.address), "timestamp": .integer($0.second)] }),
       "recording_url": .string(
-        "\(call.publicURL)\(PageSenseRoutes.root)/websites/\(call.website.number)/recordings/\(recording.id)/events"),
+        "\(call.publicURL)\(PageSenseAddress.api)/websites/\(call.website.number)/recordings/\(recording.id)/events"),
       "timestamp": .string(ISOTimestamp.seconds(replay.startedAt)),
     ]
   }
@@ -50,7 +50,7 @@ enum RecordingDocument {
       ])),
     "rage_clicks": .count, "dead_clicks": .count, "clicks": .count, "events": .count,
     "pages": .array(of: .object(["url": .string, "timestamp": .count])),
-    "recording_url": Schema.string.described("Where its events are, which any player of rrweb shows; asks for a token."),
+    "recording_url": Schema.string.described("Where its events are, as any player of rrweb takes them."),
     "timestamp": .timestamp,
   ])
 }

@@ -46,3 +46,8 @@ public struct RecordingReader: Sendable {
   /// Bytes of events after which an answer ends.
   static let eventBytesMost = 16 << 20
 }
+
+extension PageSenseWorld {
+  /// Recorded sessions.
+  var recordings: RecordingReader { RecordingReader(directory: directory) }
+}

@@ -6,8 +6,8 @@ import Synchronization
 /// Stores what tests have become by their schedules, with the notices of it, so that webhooks are told.
 ///
 /// Everybody who reads a test knows what it is at a moment, stored or not (decision 0040). Who is told by a webhook does
-/// not read: somebody has to look for him. Whoever stores a test first after its time, this or a change in the API,
-/// leaves the notices in the same transaction; the other finds that nothing has become of it.
+/// not read: somebody has to look for him. Whoever stores a test first after its time, be it this or a change in the
+/// API, leaves the notices in the same transaction; the other finds that nothing has become of it.
 public final class ScheduledTests: Sendable {
   /// When there is something to do next, as of a catalog.
   private struct Outlook {
@@ -28,7 +28,9 @@ public final class ScheduledTests: Sendable {
   /// - Throws: `CatalogError`.
   public func settle(now: Instant) throws {
     let snapshot = try catalog.snapshot()
-    if let known = outlook.withLock({ $0 }), known.snapshot === snapshot, known.next.map({ now < $0 }) ?? true { return }
+    if let known = outlook.withLock({ $0 }), known.snapshot === snapshot, known.next.map({ now < $0 }) ?? true {
+      return
+    }
     var next: Instant?
     for stored in snapshot.definitions(.experiment) {
       guard let change = try settle(stored, now: now) else { continue }

@@ -2,9 +2,9 @@ package import Models
 
 /// Replaces what a website does not want recorded in the events of a recording, whoever sent it how.
 ///
-/// What is replaced keeps its length: each character becomes `*`, as rrweb's own recorder does it. Which strings these
-/// are is found from the events alone, by where they stand (`MaskedPlaces.swift`); an event of a page whose parts do not
-/// stand where rrweb puts them, as when somebody packed them, is refused, because nobody could tell what is in it.
+/// What is replaced keeps its length: each character becomes `*`, as rrweb's own recorder does it. Which texts these
+/// are is found from the events alone, by where they stand (``MaskedPlaces``); an event whose parts do not stand where
+/// rrweb puts them, as when somebody packed them, is refused, because nobody could tell what is in it.
 ///
 /// Cost: one pass over the bytes to take them apart, one to write them.
 /// - Source: decision 0045.

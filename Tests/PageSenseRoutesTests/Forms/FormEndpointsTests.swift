@@ -12,11 +12,7 @@ import Testing
   private let website: Website
   private let token: String
 
-  init() throws {
-    rig = try PageSenseRig()
-    website = try rig.addWebsite("company.com")
-    token = try rig.token()
-  }
+  init() throws { (rig, website, token) = try PageSenseRig.company() }
 
   private var base: String { "/websites/\(website.number)/forms" }
 

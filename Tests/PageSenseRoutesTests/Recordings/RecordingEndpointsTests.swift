@@ -119,7 +119,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("from_date=2026-06-13&to_date=2026-06-01", "to_date"), ("country=Atlantis", "country"), ("has_errors=yes", "has_errors"),
+    ("from_date=2026-06-13&to_date=2026-06-01", "to_date"), ("country=Atlantis", "country"),
+    ("has_errors=yes", "has_errors"),
   ])
   func `a question that nothing can meet is refused`(query: String, field: String) async throws {
     let answer = try await rig.ask("\(base)?\(query)", token: rig.token())

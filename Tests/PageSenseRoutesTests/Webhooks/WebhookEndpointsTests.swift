@@ -10,11 +10,7 @@ import Testing
   private let website: Website
   private let token: String
 
-  init() throws {
-    rig = try PageSenseRig()
-    website = try rig.addWebsite("company.com")
-    token = try rig.token()
-  }
+  init() throws { (rig, website, token) = try PageSenseRig.company() }
 
   private func ask(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> RigAnswer {
     try await rig.ask(path, token: token, method: method, body: body)

@@ -53,7 +53,8 @@ import Testing
   func `attributes of elements`(tag: String, given: String, inputs: String?, text: String?) throws {
     func element(_ attributes: String) -> String {
       snapshot(
-        #"{"type":0,"id":1,"childNodes":[{"type":2,"tagName":"\#(tag)","attributes":{\#(attributes)},"childNodes":[],"id":2}]}"#)
+        #"{"type":0,"id":1,"childNodes":[{"type":2,"tagName":"\#(tag)","attributes":{\#(attributes)},"#
+          + #""childNodes":[],"id":2}]}"#)
     }
     #expect(try masked(element(given)) == element(inputs ?? given))
     #expect(try masked(element(given), text: true, inputs: false) == element(text ?? given))
@@ -63,10 +64,12 @@ import Testing
   @Test func `texts are masked where texts are to be, those of a textarea where inputs are`() throws {
     func page(_ heading: String, _ area: String) -> String {
       snapshot(
-        #"{"childNodes":[{"tagName":"h1","attributes":{},"childNodes":[{"type":3,"textContent":"\#(heading)","id":3}],"id":2},"#
-          + #"{"tagName":"style","attributes":{"_cssText":"a{}"},"childNodes":[{"type":3,"textContent":"b {}","id":5}],"id":4},"#
-          + #"{"type":3,"textContent":"c {}","isStyle":true,"id":8},"#
-          + #"{"tagName":"textarea","attributes":{},"childNodes":[{"type":3,"textContent":"\#(area)","id":7}],"id":6}],"id":1}"#)
+        #"{"childNodes":[{"tagName":"h1","attributes":{},"#
+          + #""childNodes":[{"type":3,"textContent":"\#(heading)","id":3}],"id":2},"#
+          + #"{"tagName":"style","attributes":{"_cssText":"a{}"},"#
+          + #""childNodes":[{"type":3,"textContent":"b {}","id":5}],"id":4},"#
+          + #"{"type":3,"textContent":"c {}","isStyle":true,"id":8},{"tagName":"textarea","attributes":{},"#
+          + #""childNodes":[{"type":3,"textContent":"\#(area)","id":7}],"id":6}],"id":1}"#)
     }
     #expect(try masked(page("Hello  you", "my text")) == page("Hello  you", "*******"))
     #expect(try masked(page("Hello  you", "my text"), text: true, inputs: false) == page("*****  ***", "my text"))
@@ -90,7 +93,9 @@ import Testing
 
   @Test func `texts that are drawn are texts`() throws {
     func drawing(_ text: String) -> String {
-      change(#"{"source":9,"id":1,"type":0,"commands":[{"property":"fillText","args":["\#(text)",1]},{"property":"lineTo","args":["a"]}]}"#)
+      change(
+        #"{"source":9,"id":1,"type":0,"commands":[{"property":"fillText","args":["\#(text)",1]},"#
+          + #"{"property":"lineTo","args":["a"]}]}"#)
     }
     #expect(try masked(drawing("Hi you"), text: true) == drawing("** ***"))
     #expect(try masked(drawing("Hi you")) == drawing("Hi you"))

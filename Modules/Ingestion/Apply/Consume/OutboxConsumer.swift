@@ -9,10 +9,9 @@ final class OutboxConsumer: JournalConsumer {
 
   private let store: OutboxStore
   private let directory: DataDirectory
-  private let catalog: Catalog
   private let goals: GoalMatching
   private let clock: @Sendable () -> Instant
-  private var known: WebhookBook?
+  private var webhooks: CurrentWebhooks
   private var replays: Replays?
   /// How often the same was told within this transaction: two that are alike are told twice.
   private var told: [String: Int] = [:]
@@ -23,22 +22,13 @@ final class OutboxConsumer: JournalConsumer {
   ) throws(StoreError) {
     store = try OutboxStore(in: directory)
     self.directory = directory
-    self.catalog = catalog
+    webhooks = CurrentWebhooks(of: catalog)
     self.goals = goals
     self.clock = clock
   }
 
-  /// All webhooks as of now.
-  private func book() throws(StoreError) -> WebhookBook {
-    let snapshot = try catalog.snapshot()
-    if let known, known.snapshot === snapshot { return known }
-    let book = try WebhookBook(snapshot)
-    known = book
-    return book
-  }
-
   func concerns(_ record: JournalRecord) throws -> Bool {
-    let book = try book()
+    let book = try webhooks.book()
     guard let website = book.snapshot.website(record.website) else { return false }
     let events: [WebhookEvent] =
       switch EventRecord.Audience(rawValue: record.kind) {
@@ -74,7 +64,7 @@ final class OutboxConsumer: JournalConsumer {
   private func takeConversions(
     by deed: GoalDeed, _ record: borrowing EventRecordReader, of website: Website, _ origin: String
   ) throws {
-    let book = try book()
+    let book = try webhooks.book()
     let subscribers = book.subscribers(to: .goalConversion, on: website)
     guard !subscribers.isEmpty else { return }
     for met in try goals.goals(deed, website, book.snapshot) {
@@ -84,7 +74,7 @@ final class OutboxConsumer: JournalConsumer {
   }
 
   private func takeForm(_ record: borrowing EventRecordReader, of website: Website, _ origin: String) throws {
-    let book = try book()
+    let book = try webhooks.book()
     let data = WebhookFacts.submission(record, website, book.snapshot)
     try tell(
       .formSubmitted, data, record, website, origin: origin, to: book.subscribers(to: .formSubmitted, on: website))
@@ -94,7 +84,7 @@ final class OutboxConsumer: JournalConsumer {
     guard record.number(.action) == Int(PollAction.answer.rawValue), let answer = PollConsumer.answer(record) else {
       return
     }
-    let book = try book()
+    let book = try webhooks.book()
     guard let data = WebhookFacts.response(answer, record, website, book.snapshot) else { return }
     try tell(
       .pollResponded, data, record, website, origin: origin, to: book.subscribers(to: .pollResponded, on: website))
@@ -124,7 +114,7 @@ final class OutboxConsumer: JournalConsumer {
     if taken > 0, try replays.latestFailure() < taken { taken = 0 }
     let failed = try replays.failed(after: taken, limit: Self.recordingsMax)
     guard let last = failed.last else { return false }
-    let book = try book()
+    let book = try webhooks.book()
     for failure in failed {
       guard let website = book.snapshot.website(failure.website) else { continue }
       let news = WebhookNews(

@@ -14,10 +14,11 @@ package struct RecordingMask: Hashable, Sendable {
   /// Whether what is typed is replaced.
   let masksInputs: Bool
 
-  /// What the settings of a website say; `nil` for a website that has none.
+  /// What the settings of a website say. One that has none (`nil`) has asked for nothing: its script masks by itself,
+  /// and recorders of others decide for themselves.
   package init(_ settings: RecordingSettings?) {
     masksText = settings?.masksText ?? false
-    masksInputs = settings?.masksInputs ?? true
+    masksInputs = settings?.masksInputs ?? false
   }
 
   /// Whether anything is replaced at all.

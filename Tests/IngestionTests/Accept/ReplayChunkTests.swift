@@ -68,13 +68,17 @@ import Testing
     func typed(_ text: String) -> String {
       #"{"type":3,"timestamp":1786000000000,"data":{"source":5,"id":1,"text":"\#(text)"}}"#
     }
-    #expect(try stored(accept(body(typed("secret"))).bytes) == "[" + typed("******") + "]")
+    // Whoever has not said so gets back what was sent.
+    #expect(try stored(accept(body(typed("secret"))).bytes) == "[" + typed("secret") + "]")
+    let masking = try RecordingSettings(json: [:])
+    #expect(
+      try stored(accept(Array(body(typed("secret")).utf8), recording: masking).bytes) == "[" + typed("******") + "]")
     var settings = try RecordingSettings(json: ["mask_inputs": false])
     #expect(
       try stored(accept(Array(body(typed("secret")).utf8), recording: settings).bytes) == "[" + typed("secret") + "]")
     let packed = body(#"{"type":2,"timestamp":1786000000000,"data":"eJzT0"}"#)
     #expect(
-      accept(packed).outcome.wholeBodyError?.message
+      accept(Array(packed.utf8), recording: masking).outcome.wholeBodyError?.message
         == "events cannot be masked, which the website asks for: what they hold cannot be told: `data` is no object")
     #expect(accept(Array(packed.utf8), recording: settings).outcome.accepted == 1)
     settings.masksText = true

@@ -18,9 +18,10 @@ import Testing
 
   private func change(_ data: String) -> String { #"[{"type":3,"timestamp":1,"data":\#(data)}]"# }
 
-  @Test func `a website without settings masks what is typed and no texts`() {
-    let mask = RecordingMask(nil)
+  @Test func `a website's settings mask what is typed and no texts, unless they say otherwise`() throws {
+    let mask = RecordingMask(try RecordingSettings(json: [:]))
     #expect(mask.masksInputs && !mask.masksText && mask.isOn)
+    #expect(!RecordingMask(nil).isOn)
   }
 
   @Test func `what is typed becomes stars, letter by letter`() throws {

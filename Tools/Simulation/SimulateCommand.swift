@@ -16,6 +16,15 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Seeds of many runs, as 1..500.")
   var seeds: String?
 
+  @Option(help: "Run the same day again and again, with a fault at each call whose number is a multiple of this.")
+  var faultStride: Int?
+
+  @Option(help: "Only this kind of fault, of \(DayFault.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var fault: DayFault?
+
+  @Option(help: "The one call of that day that meets the fault; traced line by line.")
+  var call: Int?
+
   @Flag(help: "Trace every call on the disk as well.")
   var calls = false
 
@@ -23,7 +32,11 @@ struct SimulateCommand: ParsableCommand {
   var steps = 400
 
   func validate() throws {
-    guard (seed == nil) != (seeds == nil) else { throw ValidationError("Give either --seed or --seeds.") }
+    guard [seed != nil, seeds != nil, faultStride != nil, call != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError("Give one of --seed, --seeds, --fault-stride and --call.")
+    }
+    if let faultStride, faultStride < 1 { throw ValidationError("--fault-stride must be 1 or more.") }
+    if call != nil, fault == nil { throw ValidationError("--call needs a --fault.") }
     if seeds != nil, range == nil { throw ValidationError("--seeds must be two numbers, as 1..500.") }
   }
 
@@ -34,39 +47,60 @@ struct SimulateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let seed {
-      let (text, isSound) = outcome(of: seed) { print($0) }
-      print(text)
-      throw isSound ? ExitCode.success : ExitCode.failure
+    if let seed { try end(with: outcome(of: seed) { print($0) }) }
+    if let call, let fault { try end(with: outcome(of: fault, at: call) { print($0) }) }
+    if let faultStride {
+      let calls = try FaultyDay.calls()
+      let runs = (fault.map { [$0] } ?? DayFault.allCases).flatMap { fault in
+        calls.filter { $0.isMultiple(of: faultStride) }.map { (fault, $0) }
+      }
+      try runMany(runs, name: { "\($0) at call \($1)" }) { outcome(of: $0, at: $1) { _ in } }
     }
-    var broken: [UInt64] = []
-    let seeds = Array(range ?? 1...1)
-    for start in stride(from: 0, to: seeds.count, by: Self.sideBySide) {
-      let part = seeds[start..<min(start + Self.sideBySide, seeds.count)]
-      let outcomes = Mutex<[UInt64: (text: String, isSound: Bool)]>([:])
+    try runMany(Array(range ?? 1...1), name: { "\($0)" }) { outcome(of: $0) { _ in } }
+  }
+
+  /// What came of a run.
+  private typealias Outcome = (text: String, isSound: Bool)
+
+  private func end(with outcome: Outcome) throws -> Never {
+    print(outcome.text)
+    throw outcome.isSound ? ExitCode.success : ExitCode.failure
+  }
+
+  /// Runs many side by side, prints what came of each, and in the end the names of those that broke a law.
+  private func runMany<Run: Sendable>(
+    _ runs: [Run], name: (Run) -> String, _ outcome: @Sendable (Run) -> Outcome
+  ) throws -> Never {
+    var broken: [String] = []
+    for start in stride(from: 0, to: runs.count, by: Self.sideBySide) {
+      let part = Array(runs[start..<min(start + Self.sideBySide, runs.count)])
+      let outcomes = Mutex<[Int: Outcome]>([:])
       DispatchQueue.concurrentPerform(iterations: part.count) { index in
-        let seed = part[part.startIndex + index]
-        let outcome = outcome(of: seed) { _ in }
-        outcomes.withLock { $0[seed] = outcome }
+        let outcome = outcome(part[index])
+        outcomes.withLock { $0[index] = outcome }
       }
-      for (seed, outcome) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      for (index, outcome) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
         print(outcome.text)
-        if !outcome.isSound { broken.append(seed) }
+        if !outcome.isSound { broken.append(name(part[index])) }
       }
     }
-    print("broken seeds: \(broken)")
+    print("broken: \(broken)")
     throw broken.isEmpty ? ExitCode.success : ExitCode.failure
   }
 
   /// Runs whose outcomes are printed together: more than any machine has cores.
   private static let sideBySide = 128
 
-  /// Runs a seed and says what came of it.
-  private func outcome(of seed: UInt64, trace: @escaping (String) -> Void) -> (text: String, isSound: Bool) {
-    do {
-      let simulation = try Simulation(seed: seed, tracesCalls: calls, trace: trace)
-      return ("seed \(seed): \(try simulation.run(steps: steps).text)", true)
-    } catch { return ("BROKEN \(error)", false) }
+  private func outcome(of seed: UInt64, trace: @escaping (String) -> Void) -> Outcome {
+    outcome("seed \(seed)") { try Simulation(seed: seed, tracesCalls: calls, trace: trace).run(steps: steps) }
+  }
+
+  private func outcome(of fault: DayFault, at call: Int, trace: @escaping (String) -> Void) -> Outcome {
+    outcome("\(fault) at call \(call)") { try FaultyDay(tracesCalls: calls, trace: trace).run(fault, at: call) }
+  }
+
+  private func outcome(_ name: String, _ run: () throws -> SimulationCounts) -> Outcome {
+    do { return ("\(name): \(try run().text)", true) } catch { return ("BROKEN \(name): \(error)", false) }
   }
 }
 

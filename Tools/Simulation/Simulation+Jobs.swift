@@ -182,7 +182,7 @@ extension Simulation {
     try machine.observing {
       let left = machine.paths.filter { $0.hasPrefix(directory.website(id) + "/") }
       guard left.isEmpty else { throw BrokenLaw("website \(website) was removed and leaves \(left)") }
-      if let hot = try HotStore.reading(path: directory.hot, on: machine) {
+      if let hot = try HotStore.current(path: directory.hot, on: machine) {
         let items = try hot.quarantineItems(after: 0, limit: .max).filter { $0.website == id }
         guard items.isEmpty else { throw BrokenLaw("website \(website) was removed and leaves \(items)") }
       }

@@ -104,10 +104,10 @@ extension Simulation {
     return started
   }
 
-  /// What a reader of hot sees.
+  /// What a reader of hot sees: nothing while its tables are not complete, as before the first start has come to its end.
   private func storedState() throws -> StoredState {
     try machine.observing {
-      guard try machine.exists(directory.hot), let hot = try HotStore.reading(path: directory.hot, on: machine) else {
+      guard try machine.exists(directory.hot), let hot = try HotStore.current(path: directory.hot, on: machine) else {
         return StoredState()
       }
       let places = try hot.quarantineItems(after: 0, limit: .max).compactMap(\.place)

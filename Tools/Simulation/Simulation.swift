@@ -95,7 +95,7 @@ final class Simulation {
         try settle()
       }
     } catch let law as BrokenLaw {
-      if tracesCalls { noteCalls() }
+      traceCalls()
       throw BrokenLaw("seed \(seed), step \(step): \(law)")
     } catch {
       throw BrokenLaw("seed \(seed), step \(step): unexpected \(error)")
@@ -153,10 +153,12 @@ final class Simulation {
       machine.setFree(1 << 40)
     }
     buryTheDead()
-    if tracesCalls { noteCalls() }
+    traceCalls()
   }
 
-  private func noteCalls() {
+  /// Traces the calls on the disk since the last time, if somebody wants them.
+  func traceCalls() {
+    guard tracesCalls else { return }
     let calls = machine.takeCalls()
     for (place, call) in calls.enumerated() { note("  call \(machine.callCount - calls.count + place): \(call)") }
   }

@@ -104,7 +104,7 @@ package final class HotStore: JournalTables {
   }
 
   /// The same, with the tables of this program; `nil` also while no worker of its kind has begun.
-  static func current(path: String, on disk: any Disk) throws(StoreError) -> HotStore? {
+  package static func current(path: String, on disk: any Disk) throws(StoreError) -> HotStore? {
     guard let store = try reading(path: path, on: disk) else { return nil }
     let version = try StoreError.translating { try Migrator.version(of: "hot", in: store.connection) }
     return version == migrations.count ? store : nil

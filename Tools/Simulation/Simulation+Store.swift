@@ -70,8 +70,8 @@ extension Simulation {
   /// Brings the ledger to what is stored, when somebody died or the power went: a transaction that was written and not
   /// synced may be there or not.
   ///
-  /// Whatever it holds was waiting when a turn began. It is not read again from the journals: after a power loss one may
-  /// say that it ends before what was read from it, until its tracker or the worker has looked (`LogRecovery`).
+  /// Whatever it holds was waiting when a turn began. It is not read again from the journals: after a power loss one
+  /// may say that it ends before what was read from it, until its tracker or the worker has looked (`LogRecovery`).
   func catchUp() throws {
     let state = try storedState()
     guard state != stored else { return }
@@ -104,7 +104,7 @@ extension Simulation {
     return started
   }
 
-  /// What a reader of hot sees: nothing while its tables are not complete, as before the first start has come to its end.
+  /// What a reader of hot sees: nothing while its tables are not complete, as before the first start has ended.
   private func storedState() throws -> StoredState {
     try machine.observing {
       guard try machine.exists(directory.hot), let hot = try HotStore.current(path: directory.hot, on: machine) else {

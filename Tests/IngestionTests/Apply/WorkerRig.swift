@@ -13,11 +13,18 @@ final class WorkerRig: Sendable {
   let websites: [Website]
   /// What the workers' clock says.
   let clock = Mutex(Instant("2026-03-02T12:00:00Z"))
-  private let temporary: TemporaryDirectory
+  private let temporary: TemporaryDirectory?
 
-  init(websites count: Int = 1) throws {
-    temporary = try TemporaryDirectory()
-    directory = DataDirectory(path: temporary.path)
+  /// - Parameter disk: where the directory lies; `nil` = on the machine's own disk, whose syncs take their time.
+  init(websites count: Int = 1, on disk: VirtualDisk? = nil) throws {
+    if let disk {
+      temporary = nil
+      directory = DataDirectory(path: "data", on: disk)
+    } else {
+      let temporary = try TemporaryDirectory()
+      self.temporary = temporary
+      directory = DataDirectory(path: temporary.path)
+    }
     catalog = try Catalog(
       directory: directory, random: RandomSource { count in (0..<count).map { _ in .random(in: 0...255) } })
     let catalog = self.catalog

@@ -1,9 +1,9 @@
 package import NIOSSL
 
-/// A certificate for `hooks.example` and 127.0.0.1, and who signed it. Good until 2126, and for tests alone, which is why
-/// the key may stand here.
+/// Certificates for `hooks.example`, one of them for 127.0.0.1 too, and who signed them. Good until 2126, and for tests
+/// alone, which is why the key may stand here.
 package enum ReceiverCertificate {
-  /// Who signed it, in PEM.
+  /// Who signed them, in PEM.
   package static let authority = """
     -----BEGIN CERTIFICATE-----
     MIIBmTCCAT+gAwIBAgIUUDRUfTBJBA9kcpBKb/2AAtOhcbowCgYIKoZIzj0EAwIw
@@ -18,7 +18,7 @@ package enum ReceiverCertificate {
     -----END CERTIFICATE-----
     """
 
-  private static let certificate = """
+  private static let ofNameAndAddress = """
     -----BEGIN CERTIFICATE-----
     MIIBxzCCAWygAwIBAgIUK+ckpsYAdSC62ylGHegKk8DLewwwCgYIKoZIzj0EAwIw
     GTEXMBUGA1UEAwwORm9vdGZhbGwgdGVzdHMwIBcNMjYxMTIyMDA1MjUyWhgPMjEy
@@ -33,6 +33,21 @@ package enum ReceiverCertificate {
     -----END CERTIFICATE-----
     """
 
+  private static let ofName = """
+    -----BEGIN CERTIFICATE-----
+    MIIBwDCCAWagAwIBAgIUK+ckpsYAdSC62ylGHegKk8DLew0wCgYIKoZIzj0EAwIw
+    GTEXMBUGA1UEAwwORm9vdGZhbGwgdGVzdHMwIBcNMjYxMTIyMDEzODEzWhgPMjEy
+    NjEwMjkwMTM4MTNaMBgxFjAUBgNVBAMMDWhvb2tzLmV4YW1wbGUwWTATBgcqhkjO
+    PQIBBggqhkjOPQMBBwNCAAT/oyT/YHYb0/qwuGw3ln5obutaxjh0nSaRmLVIzmVt
+    SEVHEXcZBy9yd7bCUH5iu/WobswSMWS0fTCEuE6JouqQo4GKMIGHMBgGA1UdEQQR
+    MA+CDWhvb2tzLmV4YW1wbGUwCQYDVR0TBAIwADALBgNVHQ8EBAMCB4AwEwYDVR0l
+    BAwwCgYIKwYBBQUHAwEwHQYDVR0OBBYEFCtSJQiEHG3Pq/w+x6hXW8cq+yRmMB8G
+    A1UdIwQYMBaAFHGmKn+i1FrYJoaERTsGfF7rqagsMAoGCCqGSM49BAMCA0gAMEUC
+    IQC2gMDTnpq+2PJVZwyHGjmHK6ISjg+a7aH9e9DF1Yfn1gIgaU7FA22skvbtft8Q
+    wi5LJBH7CqyB9Q9tpgCwEtlYw70=
+    -----END CERTIFICATE-----
+    """
+
   private static let key = """
     -----BEGIN PRIVATE KEY-----
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzXGyocPcg/pC7PXP
@@ -41,8 +56,11 @@ package enum ReceiverCertificate {
     -----END PRIVATE KEY-----
     """
 
-  /// How a server shows it.
-  package static func configuration() throws -> TLSConfiguration {
+  /// How a server shows one.
+  ///
+  /// - Parameter hasAddress: whether it is for 127.0.0.1 as well.
+  package static func configuration(hasAddress: Bool = true) throws -> TLSConfiguration {
+    let certificate = hasAddress ? ofNameAndAddress : ofName
     let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
       .map { NIOSSLCertificateSource.certificate($0) }
     let key = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)

@@ -50,7 +50,9 @@ struct DefinitionEndpoints<Value: Definition>: Sendable {
     owner: @escaping @Sendable (PageSenseCall) -> DefinitionOwner = { .website($0.website.id) },
     missing: (any Error)? = nil, check: @escaping @Sendable (PageSenseCall, Value) throws -> Void = { _, _ in },
     asOf: @escaping @Sendable (Value, Instant) -> Value = { value, _ in value },
-    settling: @escaping @Sendable (PageSenseCall, StoredDefinition, Value, Value) -> [DatedNotice] = { _, _, _, _ in [] },
+    settling: @escaping @Sendable (PageSenseCall, StoredDefinition, Value, Value) -> [DatedNotice] = { _, _, _, _ in
+      []
+    },
     checkChange: @escaping @Sendable (Value) throws -> Void = { _ in },
     document: @escaping @Sendable (PageSenseCall, StoredDefinition, Value) throws -> JSONValue
   ) {

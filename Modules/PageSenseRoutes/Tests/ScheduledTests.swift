@@ -5,9 +5,9 @@ import Synchronization
 
 /// Stores what tests have become by their schedules, with the notices of it, so that webhooks are told.
 ///
-/// Everybody who reads a test knows what it is at a moment, stored or not (decision 0040). Who is told by a webhook does
-/// not read: somebody has to look for him. Whoever stores a test first after its time, be it this or a change in the
-/// API, leaves the notices in the same transaction; the other finds that nothing has become of it.
+/// Everybody who reads a test knows what it is at a moment, stored or not (decision 0040). Who is told by a webhook
+/// does not read: somebody has to look for him. Whoever stores a test first after its time, be it this or a change in
+/// the API, leaves the notices in the same transaction; the other finds that nothing has become of it.
 public final class ScheduledTests: Sendable {
   /// When there is something to do next, as of a catalog.
   private struct Outlook {

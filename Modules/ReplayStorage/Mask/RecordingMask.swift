@@ -26,7 +26,7 @@ package struct RecordingMask: Hashable, Sendable {
 
   /// An array of events, with what is not wanted replaced.
   ///
-  /// - Throws: `ReplayError.unmaskable` for an event that cannot be looked into; as ``ReplayPacker`` for what is no JSON.
+  /// - Throws: `ReplayError.unmaskable` for an event that cannot be looked into; `.malformed` and its like for no JSON.
   package func masked(_ events: UnsafeRawBufferPointer) throws(ReplayError) -> [UInt8] {
     var tape = JSONTape()
     try tape.read(events)

@@ -65,7 +65,8 @@ import Testing
   }
 
   @Test func `a receiver that cannot show who it is is told nothing`() async throws {
-    let receiver = try await HTTPReceiver.start(.init(status: 200), tls: ReceiverCertificate.configuration())
+    let receiver = try await HTTPReceiver.start(
+      .init(status: 200), tls: ReceiverCertificate.configuration(hasAddress: false))
     let port = receiver.port
     let names = ["hooks.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]]
     let unknown = try caller(names: names)

@@ -5,7 +5,7 @@ extension EventSetScan {
   /// Of a segment, properties in the key left out.
   func columns(of segment: EventSegment) -> Set<UInt32> {
     var keys = filter.columns
-    if asksSessions { keys.insert(EventColumn.session) }
+    if asksSessions, !takesSessionsFromOpenings(segment) { keys.insert(EventColumn.session) }
     if wantsNames { keys.insert(EventColumn.name) }
     for column in rowSet.key { if let key = EventColumn.key(column) { keys.insert(key) } }
     if asksTimes(segment) { keys.insert(EventColumn.time) }
@@ -42,7 +42,13 @@ extension EventSetScan {
       ahead.want(filter.probablyPasses(segment) ? columns(of: segment) : filter.columns, of: segment)
     }
     for chunk in window.chunks { ahead.want(sessionColumns, ofChunk: chunk) }
+    for chunk in openings?.chunksRead ?? [] { ahead.want([.start], ofChunk: chunk) }
     return ahead.begin()
+  }
+
+  /// Whether the rows of a segment are not asked which session they belong to.
+  private func takesSessionsFromOpenings(_ segment: EventSegment) -> Bool {
+    !filter.asksAnything && openings?.tellOf(segment) == true
   }
 }
 
@@ -86,7 +92,7 @@ extension SessionSetScan {
 
 extension EventColumn {
   /// The stored column behind a column of events that every row has.
-  fileprivate static func key(_ column: Column) -> UInt32? {
+  static func key(_ column: Column) -> UInt32? {
     switch column {
     case .name: name
     case .page: page

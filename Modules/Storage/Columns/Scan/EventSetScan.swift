@@ -12,6 +12,8 @@ struct EventSetScan {
   let pageviewCode: UInt32
   /// Whether the rows' sessions are asked for, whatever is measured.
   let marksSessions: Bool
+  /// What tells of the sessions that have rows without looking at these; `nil` when nothing does, or it is not asked.
+  let openings: SessionOpenings?
 
   init(
     _ rowSet: RowSet, of plan: QueryPlan, _ snapshot: WebsiteSnapshot, marksSessions: Bool = false
@@ -28,8 +30,17 @@ struct EventSetScan {
     window = selection.window
     // A code that no row has, when the website has seen no pageview yet.
     pageviewCode = try snapshot.dictionary(.name).ordinal(of: Array("pageview".utf8)) ?? .max
+    let asksSessions = marksSessions || rowSet.measures.contains(.visitors) || rowSet.measures.contains(.sessions)
+    if plan.grouping == .total, asksSessions, rowSet.eventFilter.isEmpty, !plan.includesExcluded {
+      let openings = try SessionOpenings(
+        plan.range, sessions: rowSet.sessionFilter, window: selection.window, snapshot)
+      self.openings = openings.tell ? openings : nil
+    } else {
+      openings = nil
+    }
   }
 
+  private var countsRows: Bool { wantsNames || rowSet.measures.contains(.events) }
   var wantsNames: Bool { rowSet.measures.contains(.pageviews) }
   var wantsVisitors: Bool { rowSet.measures.contains(.visitors) }
   var wantsSessions: Bool { rowSet.measures.contains(.sessions) }
@@ -73,10 +84,16 @@ struct EventSetScan {
 
   private func scanned(marksSessions: Bool) throws -> Seen {
     let parts = parts
+    let openings = marksSessions ? openings : nil
     let lanes = try Lanes.run(parts.count) { lane in
-      var seen = Seen(sessions: Marks(marksSessions ? parts[lane].sessions : 0..<0))
-      let scan = EventScan(filter, wantsNames: wantsNames, wantsSessions: marksSessions)
+      let asked = marksSessions ? parts[lane].filter { openings?.tellOf($0) != true } : []
+      var seen = Seen(sessions: Marks(asked.sessions))
+      let counting = EventScan(filter, wantsNames: wantsNames, wantsSessions: false)
+      let asking = asked.isEmpty ? counting : EventScan(filter, wantsNames: wantsNames, wantsSessions: true)
       for segment in parts[lane] {
+        let marksSessions = marksSessions && openings?.tellOf(segment) != true
+        guard marksSessions || countsRows else { continue }
+        let scan = marksSessions ? asking : counting
         for span in EventScan.spans(try segment.rows(in: plan.range)) {
           try scan.read(segment, span)
           seen.events += scan.count
@@ -86,9 +103,12 @@ struct EventSetScan {
       }
       return seen
     }
-    guard lanes.count > 1 else { return lanes.first ?? Seen(sessions: Marks(marksSessions ? window : 0..<0)) }
+    if lanes.count == 1, openings == nil { return lanes[0] }
+    let sessions = Marks(marksSessions ? window : 0..<0)
+    try openings?.mark(sessions)
+    for lane in lanes { sessions.formUnion(lane.sessions) }
     return Seen(
       events: lanes.reduce(0) { $0 + $1.events }, pageviews: lanes.reduce(0) { $0 + $1.pageviews },
-      sessions: Marks(marksSessions ? window : 0..<0, union: lanes.map(\.sessions)))
+      sessions: sessions)
   }
 }

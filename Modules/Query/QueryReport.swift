@@ -42,6 +42,11 @@ final class ExplainedStore<Store: EventStore>: EventStore {
   func answer(_ plan: ConversionPlan) throws(StoreError) -> ConversionAnswer { try store.answer(plan) }
   func answer(_ plan: MomentPlan) throws(StoreError) -> [UInt64: [Instant]] { try store.answer(plan) }
   func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent] { try store.answer(plan) }
+  func texts(
+    of column: Column, on website: WebsiteID, in range: InstantRange, limit: Int
+  ) throws(StoreError) -> [String] {
+    try store.texts(of: column, on: website, in: range, limit: limit)
+  }
   func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try store.names(of: visitors, on: website)
   }

@@ -44,6 +44,16 @@ public protocol EventStore: Sendable {
   /// - Throws: as for plans of rows.
   func answer(_ plan: LatestEventsPlan) throws(StoreError) -> [ScannedEvent]
 
+  /// Texts that events inside a range have in a column of events but properties, those first that the website saw
+  /// first.
+  ///
+  /// Cost: no event is read, so that texts may be among them that only bots' events have, or events near the range.
+  /// - Parameter limit: how many are wanted at most.
+  /// - Throws: as for plans of rows.
+  func texts(
+    of column: Column, on website: WebsiteID, in range: InstantRange, limit: Int
+  ) throws(StoreError) -> [String]
+
   /// What visitors are called, by hashes of their names under the website's seed: the text that a client sent, of a
   /// cookieless visitor 16 hex digits. Whom no event knows is not in it.
   ///

@@ -25,6 +25,44 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `who was there inside a range is known of sessions that lie across its borders`(engine: Engine) throws {
+    let store = try engine.holding([
+      // Across the start with an event inside, and without one; across the end; all around; opened late.
+      .pageview("2020-12-31T23:50:00Z", visitor: "ann"), .pageview("2021-01-01T00:10:00Z", visitor: "ann"),
+      .pageview("2020-12-31T23:58:00Z", visitor: "ben"),
+      .pageview("2021-01-01T23:50:00Z", visitor: "cid"), .pageview("2021-01-02T00:10:00Z", visitor: "cid"),
+      .pageview("2021-01-02T00:05:00Z", visitor: "dot"), .pageview("2021-01-01T23:55:00Z", visitor: "dot"),
+      .custom("Signup", "2021-01-01T10:00:00Z", visitor: "eve"),
+    ])
+    let set = RowSet(kind: .events, measures: [.visitors, .sessions, .events])
+    #expect(try store.lines(plan(set)) == ["4 4 4"])
+    #expect(try store.lines(plan(set, from: "2020-12-31T23:00:00Z", to: "2021-01-02T01:00:00Z")) == ["5 5 8"])
+    #expect(try store.lines(plan(set, from: "2021-01-01T00:05:00Z", to: "2021-01-01T00:15:00Z")) == ["1 1 1"])
+  }
+
+  @Test(arguments: engines)
+  func `texts of a column are known without counting`(engine: Engine) throws {
+    let store = try engine.holding([
+      .pageview("2021-01-01T10:00:00Z", page: "/a", host: "b.example.com"),
+      .custom("Signup", "2021-01-01T11:00:00Z", visitor: "ben"),
+      .pageview("2021-01-01T12:00:00Z", page: "/a", host: "a.example.com"),
+    ])
+    func texts(_ column: Column, _ start: String, _ end: String, limit: Int = 10) throws -> [String] {
+      let range = InstantRange(start: Instant(start), end: Instant(end))
+      return try store.texts(of: column, on: contractWebsite, in: range, limit: limit)
+    }
+    let names = try texts(.name, "2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z")
+    #expect(names == ["pageview", "Signup"])
+    let hosts = try texts(.hostname, "2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z")
+    #expect(hosts.filter { $0.contains(".") && $0 != "example.com" } == ["b.example.com", "a.example.com"])
+    // What lies near may be among them, what was asked for is.
+    #expect(try texts(.name, "2021-01-01T11:00:00Z", "2021-01-01T11:00:01Z").contains("Signup"))
+    #expect(try texts(.name, "2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z", limit: 1).count == 1)
+    #expect(try texts(.name, "2021-02-01T00:00:00Z", "2021-02-02T00:00:00Z").isEmpty)
+    #expect(try texts(.name, "2021-01-02T00:00:00Z", "2021-01-01T00:00:00Z").isEmpty)
+  }
+
+  @Test(arguments: engines)
   func `a session counts when any part of it lies in the range, with all it has`(engine: Engine) throws {
     let store = try engine.holding([
       .pageview("2020-12-31T23:45:00Z", page: "/1"), .pageview("2021-01-01T00:05:00Z", page: "/2"),

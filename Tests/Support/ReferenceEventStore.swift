@@ -248,6 +248,16 @@ public struct ReferenceEventStore: EventStore {
     }
   }
 
+  public func texts(
+    of column: Column, on website: WebsiteID, in range: InstantRange, limit: Int
+  ) throws(StoreError) -> [String] {
+    var texts: [String] = []
+    for event in websites[website]?.events ?? [] where range.contains(event.timestamp) {
+      if let text = text(column, event), !texts.contains(text) { texts.append(text) }
+    }
+    return Array(texts.prefix(limit))
+  }
+
   // MARK: - Scan
 
   public func scan(

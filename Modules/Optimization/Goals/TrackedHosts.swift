@@ -8,58 +8,64 @@ public import Storage
 public struct TrackedHosts: Sendable {
   /// Hosts that are looked at; further ones, which somebody must have made up, match no address.
   private static let countMax = 1000
-  /// Pages of a website with several hosts that are looked at to find out which of them an expression is about.
-  private static let pagesMax = 10_000
 
   private let domain: String
   /// As stored; the empty text for events without.
   private let names: [String]
-  /// Host and path of pages with most events; empty where there is only one host.
-  private let pages: [(host: String, path: String)]
+  /// What the hosts' pages are; `nil` where there is only one host.
+  private let pages: HostPages?
 
-  /// The hosts with events inside a range, most events first.
+  /// The hosts with events inside a range, or near it.
   ///
   /// - Throws: `QueryError.store`.
   public init(of website: Website, in range: InstantRange, store: some EventStore) throws(QueryError) {
-    func labels(_ key: [Column], limit: Int) throws(QueryError) -> [[String]] {
-      let plan = QueryPlan(
-        website: website.id, range: range, rowSets: [RowSet(kind: .events, measures: [.events], key: key)],
-        grouping: .labels(
-          LabelGrouping(
-            naming: key.map { _ in LabelNaming(empty: "") }, join: .first, order: .value(0), offset: 0, limit: limit)))
-      do { return try store.answer(plan).rows.map(\.labels) } catch { throw .store(error) }
-    }
     domain = website.domain
-    let names = try labels([.hostname], limit: Self.countMax).map { $0[0] }
+    let names: [String]
+    do {
+      names = try store.texts(of: .hostname, on: website.id, in: range, limit: Self.countMax)
+    } catch { throw .store(error) }
     self.names = names
-    pages =
-      names.count < 2
-      ? [] : try labels([.hostname, .page], limit: Self.pagesMax).map { (host: $0[0], path: $0[1]) }
+    pages = names.count < 2 ? nil : HostPages(website: website.id, range: range, store: store)
   }
 
   /// The host of one event as it came: the empty text for one without.
   public init(of website: Website, only host: String) {
     domain = website.domain
     names = [host]
-    pages = []
+    pages = nil
   }
 
   /// Conditions on events: that their page has an address that matches.
   ///
-  /// Exact for one host, and for matches that say host and path one after the other. Where an expression accepts
-  /// different pages on several hosts, a path counts on all hosts that have a page which it accepts.
-  /// - Throws: `RegexFault` when the match should be a regular expression and is none.
-  public func conditions(_ match: URLMatch) throws(RegexFault) -> [Predicate] {
+  /// Exact for one host, for matches that say nothing about hosts, and for those that say host and path one after the
+  /// other. Where an expression accepts different pages on several hosts, a path counts on all hosts that have a page
+  /// which it accepts.
+  /// - Throws: `RegexFault` when the match should be a regular expression and is none; `QueryError.store`.
+  public func conditions(_ match: URLMatch) throws -> [Predicate] {
     let matcher = try URLMatcher(match)
+    let all = Set(names.flatMap { addresses(of: $0) }).sorted()
+    guard all.contains(where: matcher.tells(host:)) else {
+      return [page(matcher, on: all.prefix(1))]
+    }
     let named = matcher.host
     let wanted = TrackedHosts.host(of: match)
     let mayNameHost = [.contains, .endsWith, .regex].contains(match.kind)
-    let hosts = names.filter { name in
+    let hosts = try names.filter { name in
       if let named { return addresses(of: name).contains(named) }
-      guard let wanted else { return !mayNameHost || isHost(name, of: matcher) }
+      guard let wanted else { return try !mayNameHost || isHost(name, of: matcher) }
       return addresses(of: name).contains { TrackedHosts.accepts(wanted, $0, isPrefix: match.kind == .startsWith) }
     }
-    let beginnings = Set(hosts.flatMap { addresses(of: $0) }).sorted().map { "https://" + $0 }
+    var conditions = [page(matcher, on: Set(hosts.flatMap { addresses(of: $0) }).sorted())]
+    if hosts.count < names.count {
+      conditions.append(Predicate(column: .hostname, anyOf: hosts.map { .exact($0) }))
+    }
+    return conditions
+  }
+
+  /// That a page matches on any of some hosts.
+  private func page(_ matcher: URLMatcher, on hosts: some Collection<String>) -> Predicate {
+    let beginnings = hosts.map { "https://" + $0 }
+    let match = matcher.match
     let test = TextTest(name: "\(match.kind.rawValue) \(match.value) at \(beginnings.joined(separator: " "))") { path in
       beginnings.contains { beginning in
         var address = beginning
@@ -72,19 +78,15 @@ public struct TrackedHosts: Sendable {
         }
       }
     }
-    var conditions = [Predicate(column: .page, anyOf: [.test(test)])]
-    if hosts.count < names.count {
-      conditions.append(Predicate(column: .hostname, anyOf: hosts.map { .exact($0) }))
-    }
-    return conditions
+    return Predicate(column: .page, anyOf: [.test(test)])
   }
 
   /// Whether a host has a page that matches, as far as the pages are known.
-  private func isHost(_ name: String, of matcher: URLMatcher) -> Bool {
-    pages.isEmpty
-      || pages.contains { page in
-        page.host == name && addresses(of: name).contains { matcher.matches("https://\($0)\(page.path)") }
-      }
+  private func isHost(_ name: String, of matcher: URLMatcher) throws(QueryError) -> Bool {
+    guard let pages else { return true }
+    return try pages.known().contains { page in
+      page.host == name && addresses(of: name).contains { matcher.matches("https://\($0)\(page.path)") }
+    }
   }
 
   /// What a stored host is called in addresses: events without one are the website's own.

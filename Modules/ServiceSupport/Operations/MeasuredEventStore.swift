@@ -55,6 +55,14 @@ final class MeasuredEventStore: EventStore {
     try measured(.conversions) { () throws(StoreError) in try store.answer(plan) }
   }
 
+  func texts(
+    of column: Column, on website: WebsiteID, in range: InstantRange, limit: Int
+  ) throws(StoreError) -> [String] {
+    try measured(.conversions) { () throws(StoreError) in
+      try store.texts(of: column, on: website, in: range, limit: limit)
+    }
+  }
+
   func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try measured(.conversions) { () throws(StoreError) in try store.names(of: visitors, on: website) }
   }

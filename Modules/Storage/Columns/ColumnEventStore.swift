@@ -93,6 +93,14 @@ public final class ColumnEventStore: EventStore {
     try retrying(plan.website) { snapshot in try LatestEventsScan(plan: plan, snapshot: snapshot).run() }
   }
 
+  public func texts(
+    of column: Column, on website: WebsiteID, in range: InstantRange, limit: Int
+  ) throws(StoreError) -> [String] {
+    try retrying(website) { snapshot in
+      try KnownTexts(column: column, range: range, limit: limit, snapshot: snapshot).run()
+    }
+  }
+
   public func names(of visitors: Set<UInt64>, on website: WebsiteID) throws(StoreError) -> [UInt64: String] {
     try retrying(website) { snapshot in try MomentScan.names(visitors, snapshot) }
   }

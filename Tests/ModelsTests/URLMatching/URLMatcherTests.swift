@@ -24,6 +24,21 @@ import Testing
         "https://www.company.com:8443/pricing", "https://www.company.com/pricing/x", "/pricing", "") == "00000000")
   }
 
+  @Test(arguments: [
+    (URLMatch.Kind.contains, "/pricing", "example.com", false), (.contains, "example.com/pri", "example.com", true),
+    (.contains, "com/pri", "example.com", true), (.contains, "SHOP", "shop.example.com", true),
+    (.contains, "shop", "example.com", false), (.contains, "x", "example.com", true),
+    (.simple, "/blog", "example.com", false), (.exact, "https://a.example/x", "example.com", true),
+    (.endsWith, "/x", "example.com", false), (.endsWith, "m/x", "example.com", true),
+    (.wildcard, "*/blog/*", "example.com", false), (.wildcard, "*.example.com/*", "www.example.com", true),
+    (.startsWith, "/blog", "example.com", false), (.regex, "blog", "example.com", true),
+  ])
+  func `a match tells a host from others only where it could meet it`(
+    kind: URLMatch.Kind, value: String, host: String, expected: Bool
+  ) throws {
+    #expect(try URLMatcher(URLMatch(kind, value)).tells(host: host) == expected)
+  }
+
   @Test func `an address without path has the root's`() throws {
     for kind in [URLMatch.Kind.exact, .simple, .wildcard] {
       #expect(try outcome(kind, "https://a.example/", "https://a.example", "https://a.example/x") == "10")

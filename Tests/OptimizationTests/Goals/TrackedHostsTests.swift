@@ -29,6 +29,8 @@ import Testing
     (URLMatch.Kind.exact, "https://www.example.com/blog/x", 1), (.simple, "/blog/x/", 2),
     (.wildcard, "https://*.example.com/blog/*", 3), (.wildcard, "/blog/*", 3), (.exact, "https://other.com/", 0),
     (.startsWith, "https://shop.", 1), (.contains, "blog", 3), (.endsWith, "/x", 2),
+    (.contains, "shop", 1), (.contains, "example.com/blog", 3), (.endsWith, "www.example.com/blog/x", 1),
+    (.wildcard, "*/blog/y", 1), (.contains, "nowhere", 0), (.regex, "blog/x$", 2),
     (.regex, "^https://shop\\.example\\.com/blog", 1), (.exact, "https://example.com/blog/y", 1),
   ])
   func `pages are told by host and path`(kind: URLMatch.Kind, value: String, expected: Int) throws {

@@ -22,6 +22,38 @@ import Testing
   }
 
   @Test(arguments: engines)
+  func `leaders among many groups are those with most visitors, not with most rows`(engine: Engine) throws {
+    // Page p is seen by few or many, often or not; two thirds of the pages lead by neither.
+    var events: [RawEvent] = []
+    for page in 0..<90 {
+      let visitors = 1 + page * 7 % 13
+      for view in 0..<visitors * (page % 11 == 0 ? 4 : 1) {
+        events.append(
+          .pageview(
+            "2021-01-01T\(10 + page % 5):\(10 + view % 40):00Z", visitor: "v\(view % visitors)",
+            page: page == 12 ? "" : "/\(page)"))
+      }
+    }
+    let reference = ReferenceEventStore(events, website: contractWebsite)
+    let store = try engine.holding(events)
+    let few = Predicate(column: .page, anyOf: [.exact("/3")], isNegated: true)
+    for measures in [[Measure.visitors, .pageviews], [.events, .sessions, .visitors], [.sessions]] {
+      for order in measures.indices {
+        for (limit, offset) in [(1, 0), (10, 0), (5, 7), (30, 0), (100, 0)] {
+          for filter in [[], [few]] {
+            let set = RowSet(kind: .events, eventFilter: filter, measures: measures, key: [.page])
+            for naming in [LabelNaming(empty: "none"), LabelNaming(empty: nil, leftOut: ["/1", "/77"])] {
+              let plan = plan(
+                set, grouping: byLabel(naming, order: .value(order), offset: offset, limit: limit))
+              #expect(try store.answer(plan) == reference.answer(plan), "\(measures) by \(order), \(limit)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: engines)
   func `rows with an empty text are named or left out`(engine: Engine) throws {
     let store = try engine.holding(GroupContractTests.visits("", "a", "ZZ", ""))
     func ask(_ naming: LabelNaming) throws -> [String] {

@@ -58,13 +58,17 @@ final class EventScan {
 
   /// Reads rows of a segment once more.
   ///
-  /// - Parameter places: what `places` was when they were read first.
-  func read(_ segment: EventSegment, _ rows: Range<Int>, again places: [UInt16]?) throws(StoreError) {
+  /// - Parameters:
+  ///   - places: what `places` was when they were read first.
+  ///   - wanted: by slot, 1 where rows of the group are to be kept; `nil`: all are.
+  func read(
+    _ segment: EventSegment, _ rows: Range<Int>, again places: [UInt16]?, groups wanted: Scratch<UInt8>? = nil
+  ) throws(StoreError) {
     self.rows = rows
     if let places {
       for index in places.indices { selection.numbers[index] = UInt32(places[index]) }
     }
-    try take(places?.count, of: opened(segment))
+    try take(places?.count, of: opened(segment), groups: wanted)
   }
 
   /// The rows that passed, as places within the span; `nil` when all did.
@@ -84,21 +88,42 @@ final class EventScan {
   }
 
   /// Fills the columns of so many selected rows, or of all.
-  private func take(_ passed: Int?, of open: OpenSegment) throws(StoreError) {
+  private func take(
+    _ passed: Int?, of open: OpenSegment, groups wanted: Scratch<UInt8>? = nil
+  ) throws(StoreError) {
     isWhole = passed == nil
     count = passed ?? rows.count
     guard count > 0 else { return }
-    let needsSessions = wantsSessions || grouping?.asksSessions == true
-    if needsSessions { sessions = try chosen(open.column(EventColumn.session), sessionBuffer) }
-    guard let grouping else { return }
-    let first = try codes(0, grouping, open, groupBuffer)
-    guard grouping.key.count == 2 else {
-      groups = first
-      return
+    let groupsAskSessions = grouping?.asksSessions == true
+    if groupsAskSessions { sessions = try chosen(open.column(EventColumn.session), sessionBuffer) }
+    if let grouping {
+      groups = try codes(0, grouping, open, groupBuffer)
+      if grouping.key.count == 2 {
+        let second = try codes(1, grouping, open, secondBuffer)
+        grouping.space.slots(groups, second, count: count, into: groupBuffer.numbers)
+        groups = UnsafePointer(groupBuffer.numbers)
+      }
+      if let wanted { keep(wanted) }
     }
-    let second = try codes(1, grouping, open, secondBuffer)
-    grouping.space.slots(first, second, count: count, into: groupBuffer.numbers)
+    // Sessions after the groups: of rows that do not count they are not even read.
+    if wantsSessions, count > 0, !groupsAskSessions || wanted != nil {
+      sessions = try chosen(open.column(EventColumn.session), sessionBuffer)
+    }
+  }
+
+  /// Keeps the rows of some groups only.
+  private func keep(_ wanted: Scratch<UInt8>) {
+    for row in 0..<count { flags.numbers[row] = wanted.numbers[Int(groups[row])] }
+    let kept = RowFlags.select(flags.numbers, count, into: scratch.numbers)
+    // In place: a row never moves behind where it was.
+    for index in 0..<kept {
+      let row = scratch.numbers[index]
+      groupBuffer.numbers[index] = groups[Int(row)]
+      selection.numbers[index] = isWhole ? row : selection.numbers[Int(row)]
+    }
     groups = UnsafePointer(groupBuffer.numbers)
+    isWhole = false
+    count = kept
   }
 
   /// A column's codes of the rows that passed.

@@ -2,9 +2,12 @@ import Models
 
 /// Events by label.
 extension EventSetScan {
-  func byLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder? = nil) throws -> Grouped {
+  /// - Parameter leaders: which groups are wanted; `nil`: all of them.
+  func byLabel(
+    _ space: GroupSpace, leaders: LeadingGroups?, _ recorder: ExecutionRecorder? = nil
+  ) throws -> Grouped {
     if rowSet.key.allSatisfy({ !$0.isOfEvents }) { return try bySessionLabel(space, recorder) }
-    return try byEventLabel(space, recorder)
+    return try byEventLabel(space, leaders, recorder)
   }
 
   // MARK: A label of the session
@@ -59,7 +62,9 @@ extension EventSetScan {
 
   /// Rows are counted by group first; then it is known where each group's visitors belong, and the rows that passed are
   /// read once more to put them there. No list of pairs is ever made.
-  private func byEventLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
+  private func byEventLabel(
+    _ space: GroupSpace, _ leaders: LeadingGroups?, _ recorder: ExecutionRecorder?
+  ) throws -> Grouped {
     let parts = space.isNumbered ? [segments[...]] : self.parts
     let grouping = try EventGrouping(rowSet.key, space, snapshot, window: window)
     let isRead = wantsVisitors || wantsSessions
@@ -80,17 +85,30 @@ extension EventSetScan {
     }
     recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
-    let groups = GroupCounters.present(counters)
+    func distinct(_ measure: Measure, _ groups: [Int], areAll: Bool) throws -> [Int] {
+      let wanted = areAll ? nil : Scratch<UInt8>(space.slots, isZero: true)
+      for group in groups { wanted?.numbers[group] = 1 }
+      let lookup = measure == .visitors ? try VisitorLookup(snapshot.sessions, window) : nil
+      return try self.distinct(
+        groups, wanted, lanes, grouping, lookup,
+        greatest: measure == .visitors ? visitorCount : snapshot.sessions.count)
+    }
+    let present = GroupCounters.present(counters)
+    let chosen = try leaders?.choose(
+      among: present, rows: { group in counters.sum { $0.rows(group) } },
+      value: { try distinct(rowSet.measures[$0], $1, areAll: false) })
+    let groups = chosen?.groups ?? present
     var grouped = Grouped(groups, measures: rowSet.measures.count)
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {
       case .events: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
       case .pageviews: grouped.values[index] = groups.map { group in counters.sum { $0.flagged(group) } }
-      case .visitors:
-        let lookup = try VisitorLookup(snapshot.sessions, window)
-        grouped.values[index] = try distinct(groups, lanes, grouping, lookup, greatest: visitorCount)
-      case .sessions:
-        grouped.values[index] = try distinct(groups, lanes, grouping, nil, greatest: snapshot.sessions.count)
+      case .visitors, .sessions:
+        if let chosen, chosen.measure == index {
+          grouped.values[index] = chosen.values
+        } else {
+          grouped.values[index] = try distinct(measure, groups, areAll: chosen == nil)
+        }
       case .bounces, .durationSeconds, .durationMilliseconds, .visitorValues:
         preconditionFailure("events have no bounces, durations and values")
       }
@@ -98,15 +116,16 @@ extension EventSetScan {
     return grouped
   }
 
-  /// Distinct visitors of each group; distinct sessions without a lookup.
+  /// Distinct visitors of each group; distinct sessions without a lookup. Rows of other groups do not count.
   private func distinct(
-    _ groups: [Int], _ lanes: [Reading], _ grouping: EventGrouping, _ lookup: VisitorLookup?, greatest: Int
+    _ groups: [Int], _ wanted: Scratch<UInt8>?, _ lanes: [Reading], _ grouping: EventGrouping,
+    _ lookup: VisitorLookup?, greatest: Int
   ) throws -> [Int] {
     try DistinctPairs(groups, lanes: lanes.map(\.counters)) { lane, next, out in
       let scan = EventScan(filter, wantsNames: false, grouping: grouping)
       let visitors = Scratch<UInt32>(EventScan.spanRows, isZero: false)
       for (segment, rows, places) in lanes[lane].spans {
-        try scan.read(segment, rows, again: places)
+        try scan.read(segment, rows, again: places, groups: wanted)
         var members = scan.sessions
         if let lookup {
           lookup.gather(scan.sessions, scan.count, into: visitors.numbers)

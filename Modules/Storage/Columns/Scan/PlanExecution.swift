@@ -15,12 +15,12 @@ struct PlanExecution {
   func run() throws -> PlanAnswer {
     switch plan.grouping {
     case .total:
-      let sets = try forEachScan { try $0.total(recorder) }
+      let sets = try forEachScan { try $1.total(recorder) }
       recorder?.lap(.group)
       return PlanAnswer(rows: [.init(labels: [], values: sets.flatMap { $0.values.map { $0[0] } })])
     case .buckets(let borders):
       guard borders.count > 1 else { return PlanAnswer(rows: []) }
-      let sets = try forEachScan { try $0.byBucket(borders, recorder) }
+      let sets = try forEachScan { try $1.byBucket(borders, recorder) }
       recorder?.lap(.group)
       return PlanAnswer(
         rows: (0..<borders.count - 1).map { bucket in
@@ -49,16 +49,16 @@ struct PlanExecution {
       }
     }
 
-    func byLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
+    func byLabel(_ space: GroupSpace, _ leaders: LeadingGroups?, _ recorder: ExecutionRecorder?) throws -> Grouped {
       switch self {
-      case .events(let scan): try scan.byLabel(space, recorder)
+      case .events(let scan): try scan.byLabel(space, leaders: leaders, recorder)
       case .sessions(let scan): try scan.byLabel(space, recorder)
       }
     }
   }
 
   /// Counts all sets. Before the first is, all begin to be read.
-  private func forEachScan(_ count: (Scan) throws -> Grouped) throws -> [Grouped] {
+  private func forEachScan(_ count: (_ place: Int, Scan) throws -> Grouped) throws -> [Grouped] {
     var readings: [ColumnsAhead.Reading] = []
     defer { for reading in readings { reading.end() } }
     var scans: [Scan] = []
@@ -79,7 +79,7 @@ struct PlanExecution {
       }
       recorder?.lap(.read)
     }
-    return try scans.map(count)
+    return try scans.enumerated().map { try count($0.offset, $0.element) }
   }
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {
@@ -89,10 +89,11 @@ struct PlanExecution {
       plan.rowSets.allSatisfy { $0.key.map { Domain(of: $0) } == domains },
       "groups of several sets meet by their codes, which are those of one dictionary")
     let space = try GroupSpace(key, grouping.naming, snapshot)
-    let sets = try forEachScan { try $0.byLabel(space, recorder) }
+    let leftOut = try space.leftOut()
+    let leaders = LeadingGroups(plan, grouping, isLeftOut: leftOut)
+    let sets = try forEachScan { place, scan in try scan.byLabel(space, place == 0 ? leaders : nil, recorder) }
     recorder?.lap(.group)
     let groups = JoinedGroups(sets, grouping.join)
-    let leftOut = try space.leftOut()
     var candidates: [(group: Int, sort: Int)] = []
     candidates.reserveCapacity(groups.slots.count)
     var values = [Int](repeating: 0, count: groups.width)

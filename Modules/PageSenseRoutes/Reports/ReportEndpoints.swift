@@ -88,7 +88,7 @@ enum ReportEndpoints {
     let before = try answer(
       ReportQuestion(website: call.website, dates: earlier, segment: request.segment), figures, [], request, call)
     let top: [ReportMetric] = [.visitors, .pageviews]
-    let leaders = try question.answer(top, by: [.page, .source, .country], rowsMax: 10, call.world.store)
+    let leaders = try question.groups(top, by: [.page, .source, .country], rowsMax: 10, call.world.store)
     var members = [
       JSONValue.Member("totals", .object(ReportDocument.values(figures, result.totals))),
       JSONValue.Member(
@@ -98,7 +98,7 @@ enum ReportEndpoints {
         ]),
       JSONValue.Member("by_date", ReportDocument.rows(result.groups[0], figures)),
     ]
-    for (name, group) in zip(["top_pages", "top_sources", "top_countries"], leaders.groups) {
+    for (name, group) in zip(["top_pages", "top_sources", "top_countries"], leaders) {
       members.append(JSONValue.Member(name, ReportDocument.rows(group, top)))
     }
     return document(request.dates, members)
@@ -118,19 +118,25 @@ enum ReportEndpoints {
   ) { call in
     let request = try ReportRequest(call)
     let question = try ReportQuestion(website: call.website, dates: request.dates, segment: request.segment)
+    if request.format == .csv {
+      let pages = try answer(question, [.visitors, .pageviews], [.page], request, call)
+      return .csv(ReportDocument.csv(pages, [.visitors, .pageviews]))
+    }
     let totals = try answer(question, figures, [], request, call)
-    let pages = try answer(question, [.visitors, .pageviews], [.page], request, call)
-    let ends = try answer(question, [.visitors, .sessions], [.entryPage, .exitPage], request, call)
-    let events = try answer(question, [.visitors, .events], [.event], request, call)
-    if request.format == .csv { return .csv(ReportDocument.csv(pages, [.visitors, .pageviews])) }
+    func groups(_ metrics: [ReportMetric], _ dimensions: [ReportDimension]) throws -> [Report.Group] {
+      try question.groups(metrics, by: dimensions, rowsMax: request.rowsMax, call.world.store)
+    }
+    let pages = try groups([.visitors, .pageviews], [.page])
+    let ends = try groups([.visitors, .sessions], [.entryPage, .exitPage])
+    let events = try groups([.visitors, .events], [.event])
     return document(
       request.dates,
       [
         .init("totals", .object(ReportDocument.values(figures, totals.totals))),
-        .init("pages", ReportDocument.rows(pages.groups[0], [.visitors, .pageviews])),
-        .init("entry_pages", ReportDocument.rows(ends.groups[0], [.visitors, .sessions])),
-        .init("exit_pages", ReportDocument.rows(ends.groups[1], [.visitors, .sessions])),
-        .init("events", ReportDocument.rows(events.groups[0], [.visitors, .events])),
+        .init("pages", ReportDocument.rows(pages[0], [.visitors, .pageviews])),
+        .init("entry_pages", ReportDocument.rows(ends[0], [.visitors, .sessions])),
+        .init("exit_pages", ReportDocument.rows(ends[1], [.visitors, .sessions])),
+        .init("events", ReportDocument.rows(events[0], [.visitors, .events])),
       ])
   }
 

@@ -24,18 +24,23 @@ struct PlannedQuestion {
   }
 
   /// Plans a question about a website whose local time the calendar knows.
-  init(_ request: StatsRequest, website: WebsiteID, calendar: SiteCalendar) {
+  ///
+  /// - Parameter known: whether a metric is known from elsewhere: it then has its say in which rows are asked, but is
+  ///   not measured.
+  init(
+    _ request: StatsRequest, website: WebsiteID, calendar: SiteCalendar, known: (Metric) -> Bool = { _ in false }
+  ) {
     var planner = RowSetPlanner(request)
     let choice = request.rowSetChoice
     let roles = request.metrics.map { RowSetRole($0, choice: choice, request: request) }
     // The first set says which groups there are: event rows where any are asked, else all sessions.
-    if roles.contains(.events) {
+    if request.isGrouped, roles.contains(.events) {
       _ = planner.place(of: .events, in: .events)
     } else if request.isGrouped, roles.contains(.enteredSessions) || roles.contains(.sessions) {
       _ = planner.place(of: .sessions, in: .sessions)
     }
     let metricPlaces = zip(request.metrics, roles).map { metric, role in
-      let measures = role == .events ? metric.eventMeasures : metric.sessionMeasures
+      let measures = known(metric) ? [] : role == .events ? metric.eventMeasures : metric.sessionMeasures
       return (metric, role, measures.map { planner.place(of: $0, in: role) })
     }
     var presencePlaces: [RowSetPlanner.Place] = []
@@ -50,10 +55,14 @@ struct PlannedQuestion {
     let complete = planner
     presence = presencePlaces.map(complete.index)
     requiredPresence = needsEvents ? presence[0] : nil
-    places = metricPlaces.map { metric, role, places in
+    let places = metricPlaces.map { metric, role, places in
       MetricPlace(metric: metric, isOfSessions: role != .events, values: places.map(complete.index))
     }
-    let grouping = PlannedQuestion.grouping(request, buckets: buckets, first: places[0], base: complete.roles[0])
+    self.places = places
+    let timeBuckets = buckets
+    let grouping = complete.roles.first.flatMap {
+      PlannedQuestion.grouping(request, buckets: timeBuckets, first: places[0], base: $0)
+    }
     plan = grouping.map {
       QueryPlan(
         website: website, range: calendar.instants(of: request.dates), rowSets: complete.sets, grouping: $0)

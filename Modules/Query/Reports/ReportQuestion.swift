@@ -46,6 +46,12 @@ public enum ReportValue: Hashable, Sendable {
   case count(Int)
   /// Tenths of a percent.
   case permille(Int)
+
+  fileprivate var number: Int {
+    switch self {
+    case .count(let number), .permille(let number): number
+    }
+  }
 }
 
 /// A website's traffic over some days, altogether and broken down.
@@ -103,29 +109,48 @@ public struct ReportQuestion: Sendable {
   public func answer(
     _ metrics: [ReportMetric], by dimensions: [ReportDimension], rowsMax: Int, _ store: some EventStore
   ) throws(QueryError) -> Report {
-    var questions = [try planned(.aggregate(comparesPrevious: false), metrics)]
+    // What events come to on all days together need not be counted again.
+    let sums = dimensions.contains(.date) ? metrics.filter { $0 == .pageviews || $0 == .events } : []
+    var questions = [try planned(.aggregate(comparesPrevious: false), metrics, known: sums)]
     for dimension in dimensions { questions.append(try planned(shape(of: dimension, rowsMax), metrics)) }
+    var tables = try self.tables(questions, metrics, store)
+    var totals = tables.removeFirst().first?.values ?? metrics.map { _ in .count(0) }
+    if let days = dimensions.firstIndex(of: .date) {
+      for (place, metric) in metrics.enumerated() where sums.contains(metric) {
+        totals[place] = .count(tables[days].reduce(0) { $0 + $1.values[place].number })
+      }
+    }
+    return Report(totals: totals, groups: zip(dimensions, tables).map { Report.Group(dimension: $0, rows: $1) })
+  }
+
+  /// The same without totals, which nothing is spent on.
+  public func groups(
+    _ metrics: [ReportMetric], by dimensions: [ReportDimension], rowsMax: Int, _ store: some EventStore
+  ) throws(QueryError) -> [Report.Group] {
+    var questions: [PlannedQuestion] = []
+    for dimension in dimensions { questions.append(try planned(shape(of: dimension, rowsMax), metrics)) }
+    let tables = try self.tables(questions, metrics, store)
+    return zip(dimensions, tables).map { Report.Group(dimension: $0, rows: $1) }
+  }
+
+  /// The rows of each question.
+  private func tables(
+    _ questions: [PlannedQuestion], _ metrics: [ReportMetric], _ store: some EventStore
+  ) throws(QueryError) -> [[Report.Row]] {
     let answers: [PlanAnswer]
     do { answers = try store.answer(questions.compactMap(\.plan)) } catch { throw .store(error) }
     var rest = answers[...]
-    var tables: [[Report.Row]] = []
-    for question in questions {
-      guard question.plan != nil, let answer = rest.popFirst() else {
-        tables.append([])
-        continue
-      }
+    return questions.map { question in
+      guard question.plan != nil, let answer = rest.popFirst() else { return [] }
       let labels = question.buckets?.labels.map(\.description)
-      tables.append(
-        answer.rows.enumerated().map { index, row in
-          Report.Row(
-            label: labels?[index] ?? row.labels.first ?? "",
-            values: zip(question.places, metrics).map { place, metric in
-              ReportQuestion.value(metric, of: place, in: row.values)
-            })
-        })
+      return answer.rows.enumerated().map { index, row in
+        Report.Row(
+          label: labels?[index] ?? row.labels.first ?? "",
+          values: zip(question.places, metrics).map { place, metric in
+            ReportQuestion.value(metric, of: place, in: row.values)
+          })
+      }
     }
-    let groups = zip(dimensions, tables.dropFirst()).map { Report.Group(dimension: $0, rows: $1) }
-    return Report(totals: tables[0].first?.values ?? [], groups: groups)
   }
 
   private func shape(of dimension: ReportDimension, _ rowsMax: Int) throws(QueryError) -> StatsRequest.Shape {
@@ -134,16 +159,17 @@ public struct ReportQuestion: Sendable {
   }
 
   private func planned(
-    _ shape: StatsRequest.Shape, _ metrics: [ReportMetric]
+    _ shape: StatsRequest.Shape, _ metrics: [ReportMetric], known: [ReportMetric] = []
   ) throws(QueryError) -> PlannedQuestion {
     let request = try StatsRequest(shape: shape, dates: dates, metrics: metrics.map(\.metric), filters: filters)
-    return PlannedQuestion(request, website: website.id, calendar: calendar)
+    let names = known.map(\.metric.name)
+    return PlannedQuestion(request, website: website.id, calendar: calendar) { names.contains($0.name) }
   }
 
   private static func value(
     _ metric: ReportMetric, of place: PlannedQuestion.MetricPlace, in values: [Int]
   ) -> ReportValue {
-    guard metric == .bounceRate else { return .count(place.order.of(values)) }
+    guard metric == .bounceRate else { return .count(place.values.isEmpty ? 0 : place.order.of(values)) }
     return .permille(
       SortValue.ratio(numerator: place.values[0], denominator: place.values[1], scale: 1000).of(values))
   }

@@ -50,4 +50,37 @@ import Testing
       try Answer(document: Array(#"{"success":false}"#.utf8), to: list.question("Q1", rule: .overlap, 0))
     }
   }
+
+  @Test(arguments: PageSenseQuestionList.all)
+  func `no repetition asks the PageSense API what another asked`(id: String) {
+    let list = PageSenseQuestionList(end: 1_764_547_200_000)
+    let ranges = Set((0..<100).map { [list.question(id, $0).start, list.question(id, $0).end] })
+    #expect(ranges.count == 100)
+  }
+
+  @Test func `answers of the PageSense API and an engine's are the same once shown`() throws {
+    let list = PageSenseQuestionList(end: 1_764_547_200_000)
+    let goal = #"""
+      {"conversions":[{"timestamp":"2025-11-30T10:00:00Z","url":"https://example.com/pricing"}],
+      "summary":{"conversions":3,"unique_visitors":1,"conversion_rate":12.5}}
+      """#
+    let met = Answer(rows: [["3", "1", "8"], ["1764496800999", "7", "example.com", "/pricing"]])
+    let question = list.question("goal-page", 0)
+    #expect(try Answer(pageSense: Array(goal.utf8), to: question) == met.asShown(to: question))
+    let report = #"""
+      {"report":{"totals":{"visitors":7,"page_views":20,"sessions":8,"bounce_rate":12.5,"avg_session_duration":3},
+      "by_country":[{"country":"Estonia","visitors":1,"page_views":2,"sessions":1,"bounce_rate":0,
+      "avg_session_duration":5}]}}
+      """#
+    let figures = Answer(rows: [["7", "20", "8", "1", "20"], ["EE", "1", "2", "1", "0", "5"]])
+    let country = list.question("country", 0)
+    #expect(try Answer(pageSense: Array(report.utf8), to: country) == figures.asShown(to: country))
+    let funnel = #"""
+      {"funnel":{"average_time":9,"steps":[{"visitors":4,"average_time":5},{"visitors":2,"average_time":4},
+      {"visitors":1,"average_time":0}]}}
+      """#
+    let steps = Answer(rows: [["4", "0", "0"], ["2", "10000", "10000"], ["1", "4000", "9000"]])
+    let way = list.question("funnel", 0)
+    #expect(try Answer(pageSense: Array(funnel.utf8), to: way) == steps.asShown(to: way))
+  }
 }

@@ -21,6 +21,7 @@ import Testing
     let run = BenchmarkRun(settings, report: report)
 
     try WarmQuestions(run: run).overHTTP()
+    try PageSenseQuestions(run: run).measure()
     try WarmQuestions(run: run).asPlans()
     try StoredBytes(run: run).measure()
     try ImportSpeed(run: run).measure()
@@ -29,6 +30,7 @@ import Testing
       #expect(report["questions.http.\(id).warm.ms"] != nil)
       #expect(report["questions.http.\(id).warm.p99.ms"] != nil)
     }
+    for id in PageSenseQuestionList.all { #expect(report["pagesense.http.\(id).warm.ms"] != nil) }
     for id in QuestionList.asPlans { #expect(report["questions.plan.\(id).warm.ms"] != nil) }
     for name in ["import.ndjson.rows_per_s", "import.log.lines_per_s", "store.total.bytes_per_event"] {
       #expect(report[name] ?? 0 > 0, "\(name)")
@@ -37,7 +39,8 @@ import Testing
       try JSONSerialization.jsonObject(with: report.json(missed: [])) as? [String: Any])
     #expect(Set(document.keys) == ["about", "figures", "digests", "differences", "missed"])
     let digests = document["digests"] as? [String: String]
-    #expect(digests?.count == QuestionList.overHTTP.count + QuestionList.asPlans.count)
+    let asked = QuestionList.overHTTP + QuestionList.asPlans + PageSenseQuestionList.all
+    #expect(digests?.count == asked.count)
 
     // What the rows themselves say, counted in the plainest way.
     let (store, website) = try run.installation().engine()

@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
 
   /// Parts of a run that can be asked for by themselves.
   enum Section: String, CaseIterable, ExpressibleByArgument {
-    case questions, plans, storage, seals, `import`, ingest, callers
+    case questions, pagesense, plans, storage, seals, `import`, ingest, callers
     case manyWebsites = "many-websites"
   }
 
@@ -111,6 +111,7 @@ struct RunCommand: ParsableCommand {
       case .questions:
         try WarmQuestions(run: run).overHTTP()
         if settings.coldRepetitions > 0 { try ColdQuestions(run: run).overHTTP() }
+      case .pagesense: try PageSenseQuestions(run: run).measure()
       case .plans:
         try WarmQuestions(run: run).asPlans()
         if settings.coldRepetitions > 0 { try ColdQuestions(run: run).asPlans() }

@@ -86,6 +86,7 @@ class DuckDB:
         c.execute("CREATE TABLE sessions AS SELECT session_id, any_value(visitor_id) AS visitor_id, min(ts) AS start, "
                   "max(ts) AS last, max(ts) - min(ts) AS duration, max(ts) // 1000 - min(ts) // 1000 AS seconds, "
                   "(count(*) = 1 AND any_value(event_name) = 'pageview')::UTINYINT AS bounce, "
+                  f"({self.PAGEVIEWS})::UINTEGER AS pageviews, "
                   f"{first} FROM events GROUP BY session_id ORDER BY start")
         c.execute("CHECKPOINT")
 
@@ -100,6 +101,16 @@ class DuckDB:
 
     PAGEVIEWS = "count(*) FILTER (WHERE event_name = 'pageview')"
     DISTINCT = "count(DISTINCT visitor_id)"
+    SESSIONS_SEEN = "count(DISTINCT session_id)"
+
+    def counted(self, condition, distinct=False):
+        return f"count({'DISTINCT visitor_id' if distinct else '*'}) FILTER (WHERE {condition})"
+
+    def summed(self, column, condition):
+        return f"sum({column}) FILTER (WHERE {condition})"
+
+    def day(self, column):
+        return f"{column} // {DAY}"
 
     def retention(self, q):
         week = f"(ts // {DAY} + {WEEK_SHIFT}) // 7"
@@ -108,6 +119,23 @@ class DuckDB:
                 f"g AS (SELECT first, m, count(*) AS n FROM w GROUP BY first, m) "
                 f"SELECT first, p, sum(n)::BIGINT FROM g, range(0, {q['periods'] + 1}) t(p) "
                 f"WHERE (m >> ((first + p) % 64)::UBIGINT) & 1 = 1 GROUP BY first, p ORDER BY first, p")
+
+    def funnel_times(self, q):
+        found, reached = self.steps_reached(q)
+        sums = ", ".join(f"(SELECT [count(*), sum(t - p), sum(t - f)] FROM r{i})" for i in range(len(q["steps"])))
+        return f"WITH {', '.join(found + reached)} SELECT {sums}"
+
+    def steps_reached(self, q):
+        """Who takes each step when, when the step before, and when the first."""
+        found = [f"s{i} AS MATERIALIZED (SELECT visitor_id, ts FROM events WHERE {where(self.events(q) + [step(s)])})"
+                 for i, s in enumerate(q["steps"])]
+        reached = ["r0 AS MATERIALIZED (SELECT visitor_id, min(ts) AS t, min(ts) AS p, min(ts) AS f FROM s0 "
+                   "GROUP BY visitor_id)"]
+        for i in range(1, len(q["steps"])):
+            reached.append(f"r{i} AS MATERIALIZED (SELECT s.visitor_id, min(s.ts) AS t, any_value(r.t) AS p, "
+                           f"any_value(r.f) AS f FROM s{i} s JOIN r{i - 1} r "
+                           f"ON s.visitor_id = r.visitor_id AND s.ts > r.t GROUP BY s.visitor_id)")
+        return found, reached
 
     def funnel(self, q):
         found = [f"s{i} AS MATERIALIZED (SELECT visitor_id, ts FROM events WHERE {where(self.events(q) + [step(s)])})"
@@ -140,12 +168,13 @@ class ClickHouse:
         self.s.query(f"INSERT INTO events SELECT toDate(intDiv(ts, {DAY})), ts, event_name, visitor_id, session_id, "
                      f"{', '.join(TEXTS)} FROM file('{parquet}', Parquet) SETTINGS max_threads = {self.threads}")
         self.s.query(f"CREATE TABLE sessions (day Date, start Int64 CODEC(Delta, LZ4), last Int64 CODEC(Delta, LZ4), "
-                     f"session_id UInt64, visitor_id UInt64, duration UInt32, seconds UInt32, bounce UInt8, {of_session}) "
+                     f"session_id UInt64, visitor_id UInt64, duration UInt32, seconds UInt32, bounce UInt8, "
+                     f"pageviews UInt32, {of_session}) "
                      f"ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, visitor_id, start)")
         first = ", ".join(f"argMin({t}, ts)" for t in OF_SESSION)
         self.s.query(f"INSERT INTO sessions SELECT toDate(intDiv(min(ts), {DAY})), min(ts) AS a, max(ts) AS b, "
                      f"session_id, any(visitor_id), b - a, intDiv(b, 1000) - intDiv(a, 1000), "
-                     f"count() = 1 AND any(event_name) = 'pageview', {first} FROM events GROUP BY session_id "
+                     f"count() = 1 AND any(event_name) = 'pageview', {self.PAGEVIEWS}, {first} FROM events GROUP BY session_id "
                      f"SETTINGS max_threads = {self.threads}")
         for table in ("events", "sessions"):
             self.s.query(f"OPTIMIZE TABLE {table} FINAL")
@@ -166,6 +195,16 @@ class ClickHouse:
 
     PAGEVIEWS = "countIf(event_name = 'pageview')"
     DISTINCT = "uniqExact(visitor_id)"
+    SESSIONS_SEEN = "uniqExact(session_id)"
+
+    def counted(self, condition, distinct=False):
+        return f"{'uniqExactIf(visitor_id, ' if distinct else 'countIf('}{condition})"
+
+    def summed(self, column, condition):
+        return f"sumIf({column}, {condition})"
+
+    def day(self, column):
+        return f"intDiv({column}, {DAY})"
 
     def retention(self, q):
         week = f"intDiv(toUInt32(day) + {WEEK_SHIFT}, 7)"
@@ -174,6 +213,20 @@ class ClickHouse:
                 f"GROUP BY visitor_id) GROUP BY first, m) "
                 f"SELECT first, p, sum(n) FROM g ARRAY JOIN range(0, {q['periods'] + 1}) AS p "
                 f"WHERE bitAnd(bitShiftRight(m, (first + p) % 64), 1) = 1 GROUP BY first, p ORDER BY first, p")
+
+    def funnel_times(self, q):
+        steps = [step(s) for s in q["steps"]]
+        inner = [f"minIf(ts, {steps[0]}) AS t0"]
+        inner += [f"groupArrayIf(ts, {s}) AS a{i}" for i, s in enumerate(steps) if i > 0]
+        levels = f"SELECT visitor_id, {', '.join(inner)} FROM events WHERE {where(self.events(q))} " \
+                 f"AND ({' OR '.join(f'({s})' for s in steps)}) GROUP BY visitor_id HAVING t0 > 0"
+        for i in range(1, len(steps)):
+            after = f"arrayFilter(x -> x > t{i - 1}, a{i})"
+            met = f"t{i - 1} > 0 AND arrayExists(x -> x > t{i - 1}, a{i})"
+            levels = f"SELECT *, if({met}, arrayMin({after}), 0) AS t{i} FROM ({levels})"
+        sums = ", ".join(f"countIf(t{i} > 0), sumIf(t{i} - t{max(i - 1, 0)}, t{i} > 0), sumIf(t{i} - t0, t{i} > 0)"
+                         for i in range(len(steps)))
+        return f"SELECT {sums} FROM ({levels})"
 
     def funnel(self, q):
         steps = [step(s) for s in q["steps"]]
@@ -230,7 +283,90 @@ def statements(engine, q):
         return [f"SELECT {engine.DISTINCT}, {engine.PAGEVIEWS} FROM events WHERE {events}",
                 f"SELECT path, {engine.DISTINCT} AS v FROM events WHERE {events} GROUP BY path "
                 f"ORDER BY v DESC, path LIMIT {q['limit']}"]
+    if kind == "conversions":
+        met = where(conditions)
+        return [f"SELECT {engine.counted(met)}, {engine.counted(met, distinct=True)}, {engine.DISTINCT} FROM events "
+                f"WHERE {where(engine.events(q))}",
+                f"SELECT ts, visitor_id, hostname, path FROM events WHERE {events} ORDER BY ts DESC LIMIT {q['limit']}"]
+    if kind == "report":
+        return totals(engine, q) + [s for d in q["dimensions"] for s in table(engine, q, d)]
+    if kind == "overview":
+        return (both_totals(engine, q) + table(engine, q, "date")
+                + [leaders(engine, q, d) for d in ("page", "source", "country")])
+    if kind == "funnelTimes":
+        return [engine.funnel_times(q)]
     return [engine.retention(q) if kind == "retention" else engine.funnel(q)]
+
+
+SESSIONS = "count(*), sum(bounce), sum(seconds)"
+
+
+def totals(engine, q):
+    """Visitors and pageviews; sessions, bounces and seconds."""
+    events = where(engine.events(q) + [condition(c) for c in q["conditions"]])
+    return [f"SELECT {engine.DISTINCT}, {engine.PAGEVIEWS} FROM events WHERE {events}",
+            f"SELECT {SESSIONS} FROM sessions WHERE {sessions_where(engine, q)}"]
+
+
+def both_totals(engine, q):
+    """The same of a range and of the one before, each table read once."""
+    both = dict(q, start=q["previousStart"])
+    events = where(engine.events(both) + [condition(c) for c in q["conditions"]])
+    figures = []
+    for period in (f"ts >= {q['start']}", f"ts < {q['start']}"):
+        figures += [engine.counted(period, distinct=True), engine.counted(f"{period} AND event_name = 'pageview'")]
+    now = f"start >= {q['start'] - 7 * DAY} AND last >= {q['start']}"
+    sums = []
+    for period in (now, f"start < {q['start']}"):
+        sums += [engine.counted(period), engine.summed("bounce", period), engine.summed("seconds", period)]
+    return [f"SELECT {', '.join(figures)} FROM events WHERE {events}",
+            f"SELECT {', '.join(sums)} FROM sessions WHERE {sessions_where(engine, both)}"]
+
+
+def table(engine, q, dimension):
+    """All figures by day, or by an attribute of sessions."""
+    if dimension != "date":
+        return [f"SELECT {dimension} AS k, {engine.DISTINCT} AS v, sum(pageviews), {SESSIONS} FROM sessions "
+                f"WHERE {sessions_where(engine, q)} GROUP BY k ORDER BY v DESC, k LIMIT {q['limit']}"]
+    events = where(engine.events(q) + [condition(c) for c in q["conditions"]])
+    return [f"SELECT {engine.bucket(DAY, q['start'])} AS b, {engine.SESSIONS_SEEN}, {engine.DISTINCT}, "
+            f"{engine.PAGEVIEWS} FROM events WHERE {events} GROUP BY b",
+            f"SELECT {engine.day('last')} - {q['start'] // DAY} AS b, {SESSIONS} FROM sessions "
+            f"WHERE {sessions_where(engine, q)} AND last < {q['end']} GROUP BY b"]
+
+
+def leaders(engine, q, dimension):
+    """Visitors and pageviews of the most visited pages, sources or countries."""
+    if dimension != "page":
+        return (f"SELECT {dimension} AS k, {engine.DISTINCT} AS v, sum(pageviews) FROM sessions "
+                f"WHERE {sessions_where(engine, q)} GROUP BY k ORDER BY v DESC, k LIMIT {q['limit']}")
+    events = where(engine.events(q) + [condition(c) for c in q["conditions"]])
+    return (f"SELECT path AS k, {engine.DISTINCT} AS v, {engine.PAGEVIEWS} FROM events WHERE {events} "
+            f"GROUP BY k ORDER BY v DESC, k LIMIT {q['limit']}")
+
+
+def days(q, events, sessions):
+    """A row for each day of a range: sessions that were there, and the figures of those that ended on it."""
+    rows = [[0] * 6 for _ in range((q["end"] - q["start"]) // DAY)]
+    for day, *figures in events:
+        rows[int(day)][:3] = figures
+    for day, *figures in sessions:
+        rows[int(day)][3:] = figures
+    return rows
+
+
+def report_rows(q, results):
+    """What the API's reports are made of: totals, then each table."""
+    results = iter(results)
+    if q["kind"] == "overview":
+        events, sessions = next(results)[0], next(results)[0]
+        rows = [events[:2] + sessions[:3], events[2:] + sessions[3:]]
+        rows += days(q, next(results), next(results))
+        return rows + [row for result in results for row in result]
+    rows = [next(results)[0] + next(results)[0]]
+    for dimension in q["dimensions"]:
+        rows += days(q, next(results), next(results)) if dimension == "date" else next(results)
+    return rows
 
 
 def answer(engine, q):
@@ -244,6 +380,11 @@ def answer(engine, q):
         rows = [[0, 0] for _ in range((q["end"] - q["start"]) // q["bucketMilliseconds"])]
         for bucket, visitors, pageviews in results[0]:
             rows[int(bucket)] = [visitors, pageviews]
+    elif q["kind"] in ("report", "overview"):
+        rows = report_rows(q, results)
+    elif q["kind"] == "funnelTimes":
+        flat = [x for cell in results[0][0] for x in (cell if isinstance(cell, list) else [cell])]
+        rows = [[int(x or 0) for x in flat[i:i + 3]] for i in range(0, len(flat), 3)]
     else:
         rows = [row for result in results for row in result]
     return {"milliseconds": elapsed, "rows": [[str(cell) for cell in row] for row in rows]}

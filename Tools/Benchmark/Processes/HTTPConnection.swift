@@ -20,17 +20,21 @@ final class HTTPConnection {
   /// Sends a request without body and reads the answer.
   ///
   /// - Throws: `BenchmarkError` when the connection breaks.
-  func get(_ path: String, key: String = "") throws -> Answer {
+  func get(_ path: String, key: String = "", token: String = "") throws -> Answer {
     let keyLine = key.isEmpty ? "" : "X-API-Key: \(key)\r\n"
-    return try ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(keyLine)\r\n")
+    return try ask("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(keyLine)\(Self.line(token))\r\n")
   }
 
   /// Sends a request with a body and reads the answer.
   ///
   /// - Throws: `BenchmarkError` when the connection breaks.
-  func post(_ path: String, body: String) throws -> Answer {
-    try ask("POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  func post(_ path: String, body: String, token: String = "") throws -> Answer {
+    try ask(
+      "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(Self.line(token))"
+        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
   }
+
+  private static func line(_ token: String) -> String { token.isEmpty ? "" : "Authorization: Bearer \(token)\r\n" }
 
   private func ask(_ text: String) throws -> Answer {
     if socket < 0 { socket = try Self.connect(port: port) }

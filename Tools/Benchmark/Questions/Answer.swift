@@ -58,6 +58,7 @@ struct Answer: Hashable {
   func asShown(to question: Question) -> Answer {
     let place: Int
     switch question.kind {
+    case .funnelTimes, .conversions, .report, .overview: return asPageSenseShows(question)
     case .aggregate: place = 3
     case .sessionBreakdown: place = 2
     default: return self
@@ -72,7 +73,7 @@ struct Answer: Hashable {
   }
 
   /// Rounded half up; 0 of nothing.
-  private static func ratio(_ above: Int, _ below: Int) -> String {
+  static func ratio(_ above: Int, _ below: Int) -> String {
     String(below == 0 ? 0 : (2 * above + below) / (2 * below))
   }
 }

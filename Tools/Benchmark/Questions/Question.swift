@@ -18,6 +18,14 @@ struct Question: Encodable {
     case retention
     /// Visitors that reached each of several steps.
     case funnel
+    /// The same, with the time that each step took.
+    case funnelTimes
+    /// Events that meet a goal, who did it, who was there at all; and the last of these events.
+    case conversions
+    /// All figures, altogether and by days or attributes of sessions.
+    case report
+    /// All figures of a range, of the range before and of every day, and the most visited pages, sources and countries.
+    case overview
   }
 
   /// Which sessions belong to a range.
@@ -61,6 +69,10 @@ struct Question: Encodable {
   var steps: [Step] = []
   /// Of retention: how many weeks after the first.
   var periods = 0
+  /// Of a report.
+  var dimensions: [String] = []
+  /// Of an overview: where the range before begins.
+  var previousStart: Int64?
 
   struct Step: Encodable {
     var name: String

@@ -32,6 +32,7 @@ extension Question {
       let answer = try store.answer(
         FunnelPlan(website: website, range: range, steps: steps.map { Self.predicates($0) }))
       return Answer(rows: [answer.steps.map { String($0.reached) }])
+    case .funnelTimes, .conversions, .report, .overview: throw BenchmarkError("\(id) is more than one plan.")
     }
   }
 

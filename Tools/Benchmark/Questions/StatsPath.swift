@@ -22,7 +22,7 @@ extension Question {
       metrics = countsPageviews ? "visitors,pageviews" : "visitors,events"
       if kind == .sessionBreakdown { metrics = "visitors,bounce_rate,visit_duration" }
       more = [("property", Self.apiName(property ?? "")), ("limit", String(limit))]
-    case .realtime, .retention, .funnel: return nil
+    case .realtime, .retention, .funnel, .funnelTimes, .conversions, .report, .overview: return nil
     }
     if !conditions.isEmpty { more.append(("filters", conditions.map(Self.filter).joined(separator: ";"))) }
     let parameters =

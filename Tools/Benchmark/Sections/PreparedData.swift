@@ -12,6 +12,10 @@ struct PreparedData: Codable, Equatable {
     var bytes: Int
   }
 
+  /// Which tables the peers have: a note that tells of others, or of none, is not one.
+  private static let peerTables = 2
+
+  var tables = Self.peerTables
   /// Path, size and number of lines of the file of events.
   var events = ""
   var eventBytes = 0
@@ -25,6 +29,7 @@ struct PreparedData: Codable, Equatable {
     guard let data = FileManager.default.contents(atPath: Self.path(folder)),
       let known = try? JSONDecoder().decode(PreparedData.self, from: data)
     else { return }
+    guard known.tables == Self.peerTables else { return }
     if known.events == self.events, known.eventBytes == eventBytes, known.eventCount == eventCount { self = known }
   }
 

@@ -16,7 +16,9 @@ struct WarmQuestions {
     let server = try installation.serve()
     let connection = HTTPConnection(port: server.port)
     run.report.head("Questions over HTTP, warm: milliseconds, medians of \(run.settings.repetitions)")
-    try measure("questions.http", QuestionList.overHTTP, list, .overlap, peers: peers) {
+    try measure("questions.http", QuestionList.overHTTP, peers: peers) { id, n in
+      list.question(id, rule: .overlap, n)
+    } bytesRead: {
       server.figures.bytesRead
     } ask: { question in
       guard let path = question.statsPath(website: installation.website) else {
@@ -41,7 +43,9 @@ struct WarmQuestions {
     let peers = try run.peers()
     let (store, website) = try installation.engine()
     run.report.head("Questions as plans, warm: milliseconds, medians of \(run.settings.repetitions)")
-    try measure("questions.plan", QuestionList.asPlans, list, .start, peers: peers) {
+    try measure("questions.plan", QuestionList.asPlans, peers: peers) { id, n in
+      list.question(id, rule: .start, n)
+    } bytesRead: {
       ProcessFigures(of: getpid()).bytesRead
     } ask: { question in
       let started = ContinuousClock.now
@@ -50,8 +54,13 @@ struct WarmQuestions {
     }
   }
 
-  private func measure(
-    _ section: String, _ ids: [String], _ list: QuestionList, _ rule: Question.SessionRule, peers: [PeerEngine],
+  /// Asks questions in all their forms, us and the peers in turn, and reports times, ratios and differences.
+  ///
+  /// - Parameters:
+  ///   - question: the n-th form of a question.
+  ///   - ask: gives our answer, and how many milliseconds it took.
+  func measure(
+    _ section: String, _ ids: [String], peers: [PeerEngine], question: (_ id: String, _ n: Int) -> Question,
     bytesRead: () -> Int, ask: (Question) throws -> (Answer, Double)
   ) throws {
     var rows: [[String]] = []
@@ -63,7 +72,7 @@ struct WarmQuestions {
       // One unmeasured round of each brings programs and tables into memory.
       let last = QuestionList.repetitionsMax - 1
       for n in [last] + Array(0..<run.settings.repetitions) {
-        let question = list.question(id, rule: rule, n)
+        let question = question(id, n)
         let before = bytesRead()
         let (answer, elapsed) = try ask(question)
         if n != last {
@@ -74,7 +83,7 @@ struct WarmQuestions {
         for (place, peer) in peers.enumerated() {
           let (other, elapsed) = try peer.ask(question)
           if n != last { theirs[place].add(elapsed) }
-          let shown = rule == .overlap ? other.asShown(to: question) : other
+          let shown = question.rule == .overlap ? other.asShown(to: question) : other
           if shown != answer {
             let difference = answer.difference(from: shown)
             run.report.add(difference: "\(section).\(id), repetition \(n), \(peer.name): \(difference)")

@@ -96,7 +96,7 @@ import Testing
     let server = try await RunningServer(.footfall, dataDirectory: installation.data)
     let client = LoopbackClient(port: server.port)
     // On one connection: what a body had left behind would be taken for the next answer.
-    for path in ["/api/external/v1/openapi.json", "/api/v2/websites", "/nowhere"] {
+    for path in ["/api/external/v1/openapi.json", "/api/v2/websites", "/nowhere", "/e/ZV_something"] {
       let (head, get) = (try client.ask("HEAD", path), try client.ask("GET", path))
       #expect(head.status == get.status, "\(path)")
       #expect(head.headers["content-length"] == get.headers["content-length"], "\(path)")

@@ -31,6 +31,7 @@ struct RouteAssembly {
     self.catalogThreads = catalogThreads
     catalog = CatalogAccess(catalog: installation.catalog, pool: catalogThreads)
     let sources = installation.sources
+    router.add(middleware: HeadMiddleware())
     router.add(middleware: RequestIDMiddleware { sources.makeUUID() })
     router.add(middleware: RequestCountMiddleware(counter: answers))
     router.add(middleware: CrossOriginMiddleware(methods: RealtimeHeaders.methods, isOpen: RealtimeHeaders.areOn))

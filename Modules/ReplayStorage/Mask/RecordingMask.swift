@@ -7,7 +7,7 @@ package import Models
 /// rrweb puts them, as when somebody packed them, is refused, because nobody could tell what is in it.
 ///
 /// Cost: one pass over the bytes to take them apart, one to write them.
-/// - Source: decision 0045.
+/// - Source: decision 0042.
 package struct RecordingMask: Hashable, Sendable {
   /// Whether texts of pages are replaced.
   let masksText: Bool

@@ -12,7 +12,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
       one. What was given up stays here until somebody has it sent again; of
       one webhook the latest 10,000.
       """,
-    subcommands: [List.self, Replay.self])
+    subcommands: [List.self, SendAgain.self])
 
   struct List: AdminCommand {
     static let configuration = CommandConfiguration(abstract: "List them, oldest first.")
@@ -70,8 +70,9 @@ struct DeliveriesCommand: AsyncParsableCommand {
     }
   }
 
-  struct Replay: AdminCommand {
+  struct SendAgain: AdminCommand {
     static let configuration = CommandConfiguration(
+      commandName: "replay",
       abstract: "Have the worker send again what was given up, for another day.",
       discussion: "Each goes out under the id that it had. The worker begins within a second, or when it is started.")
 

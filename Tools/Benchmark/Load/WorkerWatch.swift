@@ -14,7 +14,7 @@ final class WorkerWatch: Sendable {
   }
 
   /// Not more often: each look takes some of the processor from what is measured.
-  private static let lookMicroseconds: UInt32 = 250_000
+  private static let lookMicroseconds: UInt32 = 500_000
 
   private let server: FootfallServerProcess.Address
   private let seen = Mutex(Seen())

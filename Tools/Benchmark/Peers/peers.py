@@ -284,9 +284,10 @@ def statements(engine, q):
                 f"SELECT path, {engine.DISTINCT} AS v FROM events WHERE {events} GROUP BY path "
                 f"ORDER BY v DESC, path LIMIT {q['limit']}"]
     if kind == "conversions":
-        met = where(conditions)
-        return [f"SELECT {engine.counted(met)}, {engine.counted(met, distinct=True)}, {engine.DISTINCT} FROM events "
-                f"WHERE {where(engine.events(q))}",
+        # Faster apart than in one pass with conditions: the figures of the few rows, and the visitors of all.
+        return [f"SELECT met.n, met.v, everybody.v FROM (SELECT count(*) AS n, {engine.DISTINCT} AS v FROM events "
+                f"WHERE {events}) AS met CROSS JOIN (SELECT {engine.DISTINCT} AS v FROM events "
+                f"WHERE {where(engine.events(q))}) AS everybody",
                 f"SELECT ts, visitor_id, hostname, path FROM events WHERE {events} ORDER BY ts DESC LIMIT {q['limit']}"]
     if kind == "report":
         return totals(engine, q) + [s for d in q["dimensions"] for s in table(engine, q, d)]

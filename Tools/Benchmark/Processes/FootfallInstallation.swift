@@ -27,7 +27,7 @@ final class FootfallInstallation {
   }
 
   /// One that an earlier run made.
-  init(program: String, folder: String, _ known: PreparedData.Import) {
+  init(program: String, folder: String, _ known: ImportedWebsite) {
     self.program = program
     self.folder = folder
     website = known.website

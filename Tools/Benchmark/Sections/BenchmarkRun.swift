@@ -77,7 +77,7 @@ final class BenchmarkRun {
       guard document["stored"] as? Int == events.events else {
         throw BenchmarkError("Of \(events.events) rows \(document["stored"] ?? "none") were stored.")
       }
-      let made = PreparedData.Import(
+      let made = ImportedWebsite(
         website: installation.website, trackingCode: installation.trackingCode, key: installation.key,
         seconds: ending.seconds, peakMemory: ending.peakMemory, bytes: FolderFiles(folder).bytes)
       add(made, events)
@@ -95,7 +95,7 @@ final class BenchmarkRun {
     return try FootfallInstallation(program: settings.footfall, folder: folder)
   }
 
-  private func add(_ made: PreparedData.Import, _ events: EventFile) {
+  private func add(_ made: ImportedWebsite, _ events: EventFile) {
     report.add("import.ndjson.rows_per_s", Double(events.events) / made.seconds)
     report.add("import.ndjson.peak_memory.bytes", Double(made.peakMemory))
     report.add("import.folder.bytes_per_event", Double(made.bytes) / Double(events.events))

@@ -2,16 +2,6 @@ import Foundation
 
 /// What a scratch folder holds already, so that a later run with the same data need not make it again.
 struct PreparedData: Codable, Equatable {
-  /// A website with the events in it, and what bringing them in cost.
-  struct Import: Codable, Equatable {
-    var website: String
-    var trackingCode: String
-    var key: String
-    var seconds: Double
-    var peakMemory: Int
-    var bytes: Int
-  }
-
   /// Which tables the peers have: a note that tells of others, or of none, is not one.
   private static let peerTables = 2
 
@@ -20,7 +10,7 @@ struct PreparedData: Codable, Equatable {
   var events = ""
   var eventBytes = 0
   var eventCount = 0
-  var imported: Import?
+  var imported: ImportedWebsite?
   var peers: [String: PeerEngine.Loaded] = [:]
 
   /// What the note in a folder says; nothing where there is none, or where it tells of other events.

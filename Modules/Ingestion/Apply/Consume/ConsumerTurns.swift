@@ -205,10 +205,8 @@ final class ConsumerTurns {
     let cursor = opened.cursors[tracker] ?? .start(of: tracker)
     let batch = try journal.read(from: cursor, maxBytes: Self.batchBytes)
     guard !batch.isEmpty || batch.next != cursor else { return .idle }
-    let wanted = try batch.records.filter { record in
-      guard let audience = EventRecord.Audience(rawValue: record.kind), kind.hears(audience) else { return false }
-      return try opened.consumer.concerns(record)
-    }
+    let heard = batch.records.filter { EventRecord.Audience(rawValue: $0.kind).map(kind.hears) == true }
+    let wanted = heard.isEmpty ? [] : try opened.consumer.wanted(among: heard)
     let damage = kind.readsAlone ? batch.quarantined : []
     if wanted.isEmpty, damage.isEmpty {
       opened.cursors[tracker] = batch.next

@@ -9,8 +9,8 @@ protocol JournalConsumer: AnyObject {
   /// The tables beside the effect.
   var tables: ConsumerStore { get }
 
-  /// Whether it wants a record of its audiences at all; the others are passed over unread.
-  func concerns(_ record: JournalRecord) throws -> Bool
+  /// Which records it wants of those of its audiences in one batch; the others are passed over unread.
+  func wanted(among records: [JournalRecord]) throws -> [JournalRecord]
 
   /// Takes a record that was not taken before and that a person sent.
   func take(_ record: borrowing EventRecordReader, _ payload: UnsafeRawBufferPointer, of website: Website, at: Instant)
@@ -36,7 +36,7 @@ protocol JournalConsumer: AnyObject {
 }
 
 extension JournalConsumer {
-  func concerns(_ record: JournalRecord) throws -> Bool { true }
+  func wanted(among records: [JournalRecord]) throws -> [JournalRecord] { records }
 
   /// Nothing, for those that write at once.
   func finish() throws {}

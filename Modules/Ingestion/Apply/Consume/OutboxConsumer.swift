@@ -27,11 +27,28 @@ final class OutboxConsumer: JournalConsumer {
     self.clock = clock
   }
 
-  func concerns(_ record: JournalRecord) throws -> Bool {
+  func wanted(among records: [JournalRecord]) throws -> [JournalRecord] {
+    // Once for a batch: nearly all records are events of a few websites.
     let book = try webhooks.book()
-    guard let website = book.snapshot.website(record.website) else { return false }
+    var known: [Subject: Bool] = [:]
+    return records.filter { record in
+      let subject = Subject(website: record.website, kind: record.kind)
+      if let isWanted = known[subject] { return isWanted }
+      let isWanted = Self.isWanted(subject, book)
+      known[subject] = isWanted
+      return isWanted
+    }
+  }
+
+  private struct Subject: Hashable {
+    let website: WebsiteID
+    let kind: UInt8
+  }
+
+  private static func isWanted(_ subject: Subject, _ book: WebhookBook) -> Bool {
+    guard let website = book.snapshot.website(subject.website) else { return false }
     let events: [WebhookEvent] =
-      switch EventRecord.Audience(rawValue: record.kind) {
+      switch EventRecord.Audience(rawValue: subject.kind) {
       case .sessions, .interactions: [.goalConversion]
       case .forms: [.formSubmitted, .goalConversion]
       case .polls: [.pollResponded]

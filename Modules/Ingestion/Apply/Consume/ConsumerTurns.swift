@@ -3,8 +3,8 @@ import Storage
 
 /// A consumer's turns: takes what the trackers' logs hold for it into its store. Belongs to the consumer's thread.
 final class ConsumerTurns {
-  /// Bytes taken from a tracker in one turn.
-  static let batchBytes = 4 << 20
+  /// Bytes taken from a tracker in one turn: several consumers hold as much at a time.
+  static let batchBytes = 1 << 20
   /// Attempts at one record that may end the process.
   static let triesMax = 3
   /// How often a failure that lasts is told again.

@@ -50,7 +50,7 @@ struct Footfall: AsyncParsableCommand {
         try command.run()
       }
     } catch let wrong as WrongUsage {
-      FileHandle.standardError.write(Data("Error: \(wrong.sentence)\n\(usageString(for: wrong.command))\n".utf8))
+      FileHandle.standardError.write(Data("Error: \(wrong.sentence)\nUsage: \(usageString(for: wrong.command))\n".utf8))
       exit(withError: ExitCode.validationFailure)
     } catch {
       exit(withError: error)

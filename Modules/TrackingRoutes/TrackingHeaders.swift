@@ -59,9 +59,7 @@ struct TrackingHeaders {
   }
 
   private mutating func readProxied(_ name: String, _ value: String) {
-    // All of them begin with one of two letters, and few others do.
-    guard let first = name.utf8.first.map(Self.lowercase), first == UInt8(ascii: "x") || first == UInt8(ascii: "c")
-    else { return }
+    guard Self.mayBeProxied(name) else { return }
     if Self.equals(name, "x-forwarded-for") {
       forwardedFor.append(value)
     } else if Self.equals(name, "x-forwarded-user-agent") {
@@ -72,6 +70,16 @@ struct TrackingHeaders {
       (regionRank, proxyRegion) = (rank, value)
     } else if let rank = Self.rank(of: name, in: Self.cityNames, below: cityRank) {
       (cityRank, proxyCity) = (rank, value)
+    }
+  }
+
+  /// Whether a name begins as those below do: `x-`, `cf-` or `cloudfront-`, but not `content-` as in every request.
+  private static func mayBeProxied(_ name: String) -> Bool {
+    var letters = name.utf8.prefix(2).makeIterator()
+    return switch (letters.next().map(lowercase), letters.next().map(lowercase)) {
+    case (UInt8(ascii: "x"), UInt8(ascii: "-")): true
+    case (UInt8(ascii: "c"), UInt8(ascii: "f")), (UInt8(ascii: "c"), UInt8(ascii: "l")): true
+    default: false
     }
   }
 

@@ -17,6 +17,8 @@ final class TrackingLane: DirectResponder {
     let catalog: CatalogSnapshot
     let salts: VisitorSalts
     let polls: TrackingRequest.Polls
+    /// The last request's target and what it means: usually the next one's too.
+    private var last: (target: String, destination: Destination?)?
 
     init(arrival: Instant, catalog: CatalogSnapshot, salts: VisitorSalts) {
       self.arrival = arrival
@@ -28,6 +30,26 @@ final class TrackingLane: DirectResponder {
           .flatMap { try? $0.value(Poll.self) }
       }
     }
+
+    /// What a request's target means; `nil` when no website has that code.
+    func destination(of target: String) -> Destination? {
+      if let last, last.target == target { return last.destination }
+      var text = target
+      let website = text.withUTF8 { target in
+        TrackingPath(target).flatMap { path in
+          catalog.website(trackingCode: String(decoding: target[path.code], as: UTF8.self))
+        }
+      }
+      let destination = website.map { Destination(website: $0, team: catalog.team($0.team)) }
+      last = (target, destination)
+      return destination
+    }
+  }
+
+  /// Whose events a request brings.
+  private struct Destination {
+    let website: Website
+    let team: Team?
   }
 
   /// A request whose events wait for the journal.
@@ -86,16 +108,10 @@ final class TrackingLane: DirectResponder {
 
   private func take(_ request: DirectRequest, from connection: RequestFront, _ turn: Turn) {
     if let endpoint = RealtimeEndpoint(rawValue: request.route) { return show(endpoint, request, connection, turn) }
-    var target = request.head.uri
-    let website = target.withUTF8 { target in
-      TrackingPath(target).flatMap {
-        turn.catalog.website(trackingCode: String(decoding: target[$0.code], as: UTF8.self))
-      }
-    }
-    guard let website else {
+    guard let destination = turn.destination(of: request.head.uri) else {
       return fail(connection, request.route, UnknownTrackingCode(), at: turn.arrival)
     }
-    let team = turn.catalog.team(website.team)
+    let (website, team) = (destination.website, destination.team)
     if let refusal = team.flatMap({ door.meter.refusal(of: $0, at: turn.arrival) }) {
       return fail(connection, request.route, refusal, at: turn.arrival)
     }

@@ -94,16 +94,16 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
     output.clear()
     write(&output, closes)
     forgetRequest()
-    let written = encoder.writeAndFlush(NIOAny(IOData.byteBuffer(output)))
+    let answer = NIOAny(IOData.byteBuffer(output))
     if phase == .answering {
+      encoder.writeAndFlush(answer, promise: nil)
       if closes { closeAfterFlush() } else { finishRequest() }
     } else {
+      let written = encoder.writeAndFlush(answer)
       // Whoever still sends must be let finish, or the answer is lost with the connection.
       phase = .discarding
-      closesAfterRequest = closes
-      discardedBytes = 0
-      guard closes else { return }
-      written.assumeIsolated().whenSuccess { context.close(mode: .output, promise: nil) }
+      (closesAfterRequest, discardedBytes) = (closes, 0)
+      if closes { written.assumeIsolated().whenSuccess { context.close(mode: .output, promise: nil) } }
     }
   }
 

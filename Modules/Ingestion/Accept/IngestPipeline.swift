@@ -10,8 +10,9 @@ import Storage
 /// 4. ``IdentifyVisitor`` says whose event it is.
 /// 5. `EventRecordWriter` encodes what behind the door is deterministic.
 ///
-/// Pure but for the counters; called from many threads at once. A few microseconds an event.
-public struct IngestPipeline: Sendable {
+/// Pure but for the counters; called from many threads at once. A few microseconds an event, so a class: one reference
+/// instead of one for each rule.
+public final class IngestPipeline: Sendable {
   let classifier: Classifier
   let visitorHash: VisitorHash
   /// What came through since the pipeline was made.

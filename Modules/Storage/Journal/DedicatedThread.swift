@@ -2,9 +2,21 @@ import Glibc
 
 /// A thread of its own for work that blocks, which must not be done on the cooperative pool or an event loop.
 package enum DedicatedThread {
+  /// How far a thread that stands back is below the others, of 19.
+  private static let niceness: Int32 = 10
+
   /// Runs `body` on a new thread; what it captures lives until it returns.
-  package static func start(_ body: @escaping @Sendable () -> Void) throws(DiskError) {
-    let work = Unmanaged.passRetained(Work(body))
+  ///
+  /// - Parameter standsBack: whether threads that somebody waits for come first where there are not processors enough.
+  package static func start(
+    standsBack: Bool = false, _ body: @escaping @Sendable () -> Void
+  ) throws(DiskError) {
+    let work = Unmanaged.passRetained(
+      Work {
+        // On Linux niceness belongs to the thread, and nobody needs a right to lower their own.
+        if standsBack { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+        body()
+      })
     var thread = pthread_t()
     let code = pthread_create(
       &thread, nil,

@@ -108,8 +108,8 @@ extension Classified<Acquisition> {
 /// The enrich step's pure rules, handed to the pipeline as closures so that tests can put their own in.
 ///
 /// `standard(zones:places:cacheCapacity:)` builds the real one. The closures may be called from any thread and keep no
-/// pointer after they return.
-public struct Classifier: Sendable {
+/// pointer after they return. A class, because it is handed on for every request.
+public final class Classifier: Sendable {
   typealias ClientRule = @Sendable (UnsafeRawBufferPointer, ClientHints) -> Classified<ClientLabels>
   typealias AcquisitionRule =
     @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer, String) -> Classified<Acquisition>
@@ -129,16 +129,16 @@ public struct Classifier: Sendable {
   }
 
   /// A classifier of these three rules.
-  public init(
+  public convenience init(
     client: @escaping @Sendable (_ userAgent: UnsafeRawBufferPointer, _ hints: ClientHints) -> ClientLabels,
     acquisition: @escaping @Sendable (
       _ referrer: UnsafeRawBufferPointer, _ landingURL: UnsafeRawBufferPointer, _ siteDomain: String
     ) -> Acquisition,
     place: @escaping @Sendable (_ signals: LocationSignals) -> Place
   ) {
-    self.client = { Classified(client($0, $1)) }
-    self.acquisition = { Classified(acquisition($0, $1, $2)) }
-    self.place = place
+    let clientRule: ClientRule = { Classified(client($0, $1)) }
+    let acquisitionRule: AcquisitionRule = { Classified(acquisition($0, $1, $2)) }
+    self.init(client: clientRule, acquisition: acquisitionRule, place: place)
   }
 }
 

@@ -40,7 +40,7 @@ final class ConsumerThread: ConsumerPost {
   ) throws(StoreError) {
     state.withLock { $0.hasEnded = false }
     do {
-      try DedicatedThread.start { [self] in run(makeTurns(), afterTurn) }
+      try DedicatedThread.start(standsBack: true) { [self] in run(makeTurns(), afterTurn) }
     } catch {
       state.withLock { $0.hasEnded = true }
       throw .failed("\(error)")

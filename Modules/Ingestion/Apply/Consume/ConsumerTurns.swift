@@ -18,7 +18,7 @@ final class ConsumerTurns {
   var clock: @Sendable () -> Instant { world.clock }
   private let report: @Sendable (String) -> Void
   private let progress: JournalProgress
-  private let journal: JournalReader
+  private let journal: SharedJournalReader
   var counts = ConsumerCounts()
   /// When it was last looked for what is too old.
   var prunedAt: Instant?
@@ -67,7 +67,7 @@ final class ConsumerTurns {
     self.world = world
     self.progress = progress
     self.report = report
-    journal = JournalReader(folder: world.directory.journal(of: kind), disk: world.directory.disk)
+    journal = world.journal(of: kind)
   }
 
   /// Takes what there is, a few megabytes of each tracker.
@@ -203,7 +203,7 @@ final class ConsumerTurns {
   private func take(_ tracker: Int) throws -> TurnOutcome {
     guard let opened else { return .idle }
     let cursor = opened.cursors[tracker] ?? .start(of: tracker)
-    let batch = try journal.read(from: cursor, maxBytes: Self.batchBytes)
+    let (batch, isFresh) = try journal.read(from: cursor, maxBytes: Self.batchBytes)
     guard !batch.isEmpty || batch.next != cursor else { return .idle }
     let heard = batch.records.filter { EventRecord.Audience(rawValue: $0.kind).map(kind.hears) == true }
     let wanted = heard.isEmpty ? [] : try opened.consumer.wanted(among: heard)
@@ -217,7 +217,9 @@ final class ConsumerTurns {
     }
     // What others read too is deleted by the event store's worker, when all have passed it.
     if kind.readsAlone { try journal.deleteFiles(before: batch.next) }
-    return batch.bytes.count >= Self.batchBytes / 2 ? .worked : .caughtUp
+    // What another consumer has read before may be followed by more: whoever waits for us waits for that too.
+    let isBehind = !isFresh && progress.isExpected
+    return isBehind || batch.bytes.count >= Self.batchBytes / 2 ? .worked : .caughtUp
   }
 
   /// The one transaction of a batch.

@@ -8,6 +8,24 @@ struct ConsumerWorld: Sendable {
   /// Which goals an event meets.
   let goals: GoalMatching
   let clock: @Sendable () -> Instant
+  /// The events' journal, which most of them read.
+  private let journal: SharedJournalReader
+
+  init(directory: DataDirectory, catalog: Catalog, goals: GoalMatching, clock: @escaping @Sendable () -> Instant) {
+    self.directory = directory
+    self.catalog = catalog
+    self.goals = goals
+    self.clock = clock
+    journal = SharedJournalReader(folder: directory.journal, disk: directory.disk)
+  }
+
+  /// The journal that a consumer reads.
+  func journal(of kind: ConsumerKind) -> SharedJournalReader {
+    kind.readsAlone ? SharedJournalReader(folder: directory.journal(of: kind), disk: directory.disk) : journal
+  }
+
+  /// Forgets what was read of the events' journal: after records were overwritten there.
+  func forgetJournal() { journal.forget() }
 }
 
 extension ConsumerKind {

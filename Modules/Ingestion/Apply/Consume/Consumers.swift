@@ -1,10 +1,10 @@
 package import Models
 package import Storage
-import Synchronization
 
 /// The journal's consumers of one worker, besides the event store.
 package final class Consumers: Sendable {
   let progress: JournalProgress
+  private let world: ConsumerWorld
   private let threads: [any ConsumerPost]
 
   /// Begins all of them, each on its own thread.
@@ -15,10 +15,11 @@ package final class Consumers: Sendable {
   ) throws(StoreError) {
     let progress = JournalProgress(ConsumerKind.allCases)
     self.progress = progress
+    self.world = world
     var threads: [any ConsumerPost] = []
     for kind in ConsumerKind.allCases {
       let thread = try ConsumerThread(kind)
-      try thread.start(afterTurn: { if progress.isExpected.load(ordering: .acquiring) { advanced() } }) {
+      try thread.start(afterTurn: { if progress.isExpected { advanced() } }) {
         ConsumerTurns(kind, world: world, progress: progress, report: report)
       }
       threads.append(thread)
@@ -34,6 +35,7 @@ package final class Consumers: Sendable {
     let world = ConsumerWorld(directory: directory, catalog: catalog, goals: goals, clock: clock)
     let progress = JournalProgress(ConsumerKind.allCases)
     self.progress = progress
+    self.world = world
     threads = ConsumerKind.allCases.map { kind in
       ConsumerByHand(kind, world: world, progress: progress, report: report)
     }
@@ -58,12 +60,12 @@ package final class Consumers: Sendable {
 
   /// Has all look at once, and tells when they have: somebody waits for them.
   func expect() {
-    progress.isExpected.store(true, ordering: .releasing)
+    progress.setExpected(true)
     for thread in threads { thread.wake() }
   }
 
   /// Nobody waits any more.
-  func stopExpecting() { progress.isExpected.store(false, ordering: .releasing) }
+  func stopExpecting() { progress.setExpected(false) }
 
   /// Has all of them end, after what is durable by now, and waits for that.
   func stop() {
@@ -120,6 +122,9 @@ package final class Consumers: Sendable {
       try turns.perform { consumer in try (consumer as? ReplayConsumer)?.remove(number, on: website) ?? false }
     }
   }
+
+  /// Forgets what was read of the journal: after records were overwritten there.
+  func forgetJournal() { world.forgetJournal() }
 
   /// Forgets what is stored of a visitor, what was set aside included. Blocks.
   func erase(_ visitor: NamedVisitor, on website: Website) throws {

@@ -15,12 +15,16 @@ final class JournalProgress: Sendable {
   }
 
   private let places: Mutex<[ConsumerKind: Place]>
-  /// Whether somebody waits for the consumers.
-  let isExpected = Atomic<Bool>(false)
+  private let expectation = Atomic<Bool>(false)
 
   init(_ kinds: [ConsumerKind]) {
     places = Mutex(Dictionary(uniqueKeysWithValues: kinds.map { ($0, Place()) }))
   }
+
+  /// Whether somebody waits for the consumers.
+  var isExpected: Bool { expectation.load(ordering: .acquiring) }
+
+  func setExpected(_ isExpected: Bool) { expectation.store(isExpected, ordering: .releasing) }
 
   func note(_ kind: ConsumerKind, reached: [Int: JournalCursor]) {
     places.withLock {

@@ -114,7 +114,7 @@ public final class IngestWorker: Sendable {
     }
     let handover = Handover(turns)
     do {
-      try DedicatedThread.start { [self] in run(handover.take()) }
+      try DedicatedThread.start(standsBack: true) { [self] in run(handover.take()) }
     } catch {
       consumers.stop()
       state.withLock {

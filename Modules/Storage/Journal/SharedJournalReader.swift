@@ -33,9 +33,12 @@ package final class SharedJournalReader: Sendable {
     try state.withLock { state throws(JournalError) in
       var most = maxBytes
       if let latest = state.latest[cursor.tracker], latest.start.file == cursor.file {
-        if cursor.hasReached(latest.start), !cursor.hasReached(latest.next) { return (latest.rest(from: cursor), false) }
-        // Whoever is behind comes to where the others began, so that one reading does for all of them again.
-        if !cursor.hasReached(latest.start) { most = min(most, latest.start.offset - cursor.offset) }
+        if !cursor.hasReached(latest.start) {
+          // Whoever is behind comes to where the others began, so that one reading does for all of them again.
+          most = min(most, latest.start.offset - cursor.offset)
+        } else if !cursor.hasReached(latest.next) {
+          return (latest.rest(from: cursor), false)
+        }
       }
       let batch = try state.reader.read(from: cursor, maxBytes: most)
       if most == maxBytes, !batch.isEmpty { state.latest[cursor.tracker] = batch }

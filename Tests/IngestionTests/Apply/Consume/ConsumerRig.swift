@@ -17,7 +17,12 @@ struct ConsumerRig {
 
   /// A consumer that has taken nothing.
   func consumer(_ kind: ConsumerKind = .errors, now: Instant = WorkerSample.now) -> ConsumerTurns {
-    ConsumerTurns(kind, world: world(now: now), progress: progress, report: { _ in })
+    consumer(kind, in: world(now: now))
+  }
+
+  /// One of several in the same world.
+  func consumer(_ kind: ConsumerKind, in world: ConsumerWorld) -> ConsumerTurns {
+    ConsumerTurns(kind, world: world, progress: progress, report: { _ in })
   }
 
   /// What consumers are made of.

@@ -26,6 +26,28 @@ import Testing
         == ["/a 1"])
   }
 
+  @Test func `what one of them has read the others take as it is, unless somebody waits for more`() async throws {
+    let world = rig.world()
+    let errors = rig.consumer(.errors, in: world)
+    let heatmaps = rig.consumer(.heatmaps, in: world)
+    let forms = rig.consumer(.forms, in: world)
+    let journal = try Journal.open(folder: rig.directory.journal)
+    try await journal.append(rig.scroll(10))
+    for turns in [errors, heatmaps, forms] { rig.work(turns) }
+    #expect(heatmaps.counts.stored == 1)
+    try await journal.append(rig.scroll(20))
+    #expect(errors.turn() == .caughtUp)
+    try await journal.append(rig.scroll(30))
+    // The errors' reading ends before the third, and the heatmaps' turn with it.
+    #expect(heatmaps.turn() == .caughtUp)
+    #expect(heatmaps.counts.stored == 2)
+    rig.progress.setExpected(true)
+    #expect(forms.turn() == .worked)
+    rig.work(heatmaps)
+    #expect(heatmaps.counts.stored == 3)
+    await journal.close()
+  }
+
   @Test func `a consumer that was killed goes on where its store says`() async throws {
     try await rig.append([rig.error("one", visitor: "a"), rig.error("two"), rig.error("one", visitor: "b")])
     let killed = rig.consumer()

@@ -141,7 +141,9 @@ let package = Package(
     tests(
       "HTTPSupportTests",
       ["HTTPSupport", "Models", "Storage", "TestSupport", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
-    tests("TrackingRoutesTests", ["TrackingRoutes", "HTTPSupport", "Models", "Storage", "Auth", "TestSupport"]),
+    tests(
+      "TrackingRoutesTests",
+      ["TrackingRoutes", "HTTPSupport", "Ingestion", "Models", "Storage", "Auth", "TestSupport", nioHTTP1]),
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),

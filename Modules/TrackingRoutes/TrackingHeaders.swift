@@ -75,7 +75,7 @@ struct TrackingHeaders {
 
   /// Whether a name begins as those below do: `x-`, `cf-` or `cloudfront-`, but not `content-` as in every request.
   private static func mayBeProxied(_ name: String) -> Bool {
-    var letters = name.utf8.prefix(2).makeIterator()
+    var letters = name.utf8.makeIterator()
     return switch (letters.next().map(lowercase), letters.next().map(lowercase)) {
     case (UInt8(ascii: "x"), UInt8(ascii: "-")): true
     case (UInt8(ascii: "c"), UInt8(ascii: "f")), (UInt8(ascii: "c"), UInt8(ascii: "l")): true

@@ -38,9 +38,9 @@ import Testing
     }
     let tracker = try await RunningServer(.tracker, dataDirectory: installation.data)
     let api = try await RunningServer(.api, dataDirectory: installation.data)
-    let client = LoopbackClient(port: tracker.port)
-    let asker = LoopbackClient(port: api.port)
+    // A connection for each question: between them so much time may pass that a kept one is closed.
     func ask(_ path: String) throws -> HTTPAnswer {
+      let asker = LoopbackClient(port: api.port)
       let answer = try asker.ask("GET", "/api/v2/websites" + path, headers: ["Authorization": "Bearer \(token)"])
       guard answer.status == 200 else { throw EndToEndError("\(answer.status): \(answer.text)") }
       return answer
@@ -53,6 +53,7 @@ import Testing
     var kills = 0
     // The second time one more part of each has come, so that all are packed anew.
     for parts in [0..<4, 4..<5] {
+      let client = LoopbackClient(port: tracker.port)
       for recording in 0..<Self.recordings { for part in parts { try send(recording, part, to: client) } }
       let storing = try await RunningServer(.worker, dataDirectory: installation.data)
       _ = try await installation.command("flush")

@@ -11,7 +11,7 @@ public import Storage
 ///
 /// What it answers with 202 is durable. It answers on the connections' own loops and without the router, because these
 /// two routes have nearly all of the load.
-public final class TrackingDoor: Sendable {
+public struct TrackingDoor: Sendable {
   let catalog: CatalogAccess
   let pipeline: IngestPipeline
   let journal: Journal

@@ -3,7 +3,7 @@ import Storage
 
 /// A consumer's turns: takes what the trackers' logs hold for it into its store. Belongs to the consumer's thread.
 final class ConsumerTurns {
-  /// Bytes taken from a tracker in one turn: several consumers hold as much at a time.
+  /// Bytes taken from a tracker in one turn: who is behind the others holds as much beside them.
   static let batchBytes = 1 << 20
   /// Attempts at one record that may end the process.
   static let triesMax = 3
@@ -70,7 +70,7 @@ final class ConsumerTurns {
     journal = world.journal(of: kind)
   }
 
-  /// Takes what there is, a few megabytes of each tracker.
+  /// Takes what there is, a megabyte or so of each tracker.
   func turn(isStopping: Bool = false) -> TurnOutcome {
     do {
       try open()

@@ -8,8 +8,9 @@ struct ConsumerWorld: Sendable {
   /// Which goals an event meets.
   let goals: GoalMatching
   let clock: @Sendable () -> Instant
-  /// The events' journal, which most of them read.
+  /// That of the events, which most of them read, and that of the replay chunks.
   private let journal: SharedJournalReader
+  private let replayJournal: SharedJournalReader
 
   init(directory: DataDirectory, catalog: Catalog, goals: GoalMatching, clock: @escaping @Sendable () -> Instant) {
     self.directory = directory
@@ -17,15 +18,16 @@ struct ConsumerWorld: Sendable {
     self.goals = goals
     self.clock = clock
     journal = SharedJournalReader(folder: directory.journal, disk: directory.disk)
+    replayJournal = SharedJournalReader(folder: directory.replayJournal, disk: directory.disk)
   }
 
   /// The journal that a consumer reads.
-  func journal(of kind: ConsumerKind) -> SharedJournalReader {
-    kind.readsAlone ? SharedJournalReader(folder: directory.journal(of: kind), disk: directory.disk) : journal
-  }
+  func journal(of kind: ConsumerKind) -> SharedJournalReader { kind.readsAlone ? replayJournal : journal }
 
-  /// Forgets what was read of the events' journal: after records were overwritten there.
-  func forgetJournal() { journal.forget() }
+  /// Forgets what was read of the journals: after records were overwritten there.
+  func forgetJournals() {
+    for journal in [journal, replayJournal] { journal.forget() }
+  }
 }
 
 extension ConsumerKind {

@@ -123,8 +123,8 @@ package final class Consumers: Sendable {
     }
   }
 
-  /// Forgets what was read of the journal: after records were overwritten there.
-  func forgetJournal() { world.forgetJournal() }
+  /// Forgets what was read of the journals: after records were overwritten there.
+  func forgetJournals() { world.forgetJournals() }
 
   /// Forgets what is stored of a visitor, what was set aside included. Blocks.
   func erase(_ visitor: NamedVisitor, on website: Website) throws {

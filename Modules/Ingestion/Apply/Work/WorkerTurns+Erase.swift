@@ -94,8 +94,8 @@ extension WorkerTurns {
   private func purge(_ work: ErasureWork, on website: Website) throws -> Bool {
     func isMeant(_ payload: UnsafeRawBufferPointer) -> Bool { work.visitor.isNamed(in: payload, of: website) }
     var isWhole = true
-    // What was read of it before is not to be taken again.
-    defer { consumers?.forgetJournal() }
+    // What was read of them before is not to be taken again.
+    defer { consumers?.forgetJournals() }
     for (folder, taken) in [(directory.journal, work.taken), (directory.replayJournal, work.replayEnds)] {
       let erasure = JournalErasure(folder: folder, disk: directory.disk)
       if try !erasure.erase(of: website.id, before: taken, where: isMeant) { isWhole = false }

@@ -48,6 +48,21 @@ import Testing
     await journal.close()
   }
 
+  @Test(arguments: [ConsumerKind.errors, .replays])
+  func `what was overwritten in a journal is forgotten by its readers`(kind: ConsumerKind) async throws {
+    let world = rig.world()
+    try await rig.append([rig.error("one"), rig.error("two")], replays: kind == .replays)
+    let journal = world.journal(of: kind)
+    let batch = try journal.read(from: .start(of: 1), maxBytes: 1 << 20).batch
+    #expect(batch.records.count == 2)
+    let erasure = JournalErasure(folder: rig.directory.journal(of: kind), disk: rig.directory.disk)
+    #expect(try erasure.erase(of: rig.website.id, before: [batch.next]) { _ in true })
+    #expect(try journal.read(from: batch.start, maxBytes: 1 << 20).batch.records.count == 2)
+    world.forgetJournals()
+    #expect(try journal.read(from: batch.start, maxBytes: 1 << 20).batch.records.isEmpty)
+    #expect(try world.journal(of: kind).read(from: batch.start, maxBytes: 1 << 20).batch.records.isEmpty)
+  }
+
   @Test func `a consumer that was killed goes on where its store says`() async throws {
     try await rig.append([rig.error("one", visitor: "a"), rig.error("two"), rig.error("one", visitor: "b")])
     let killed = rig.consumer()

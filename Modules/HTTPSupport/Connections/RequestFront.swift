@@ -16,28 +16,6 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   /// The router's answers.
   public typealias OutboundOut = HTTPServerResponsePart
 
-  enum Phase {
-    /// No request has begun.
-    case idle
-    /// A direct request is arriving.
-    case receiving
-    /// A direct request has arrived and is not answered.
-    case answering
-    /// A direct request was answered before it had arrived; the rest is thrown away.
-    case discarding
-    /// A request of the router's is arriving.
-    case passing
-    /// A request of the router's has arrived and is not answered.
-    case passed
-    /// A request of the router's was answered before it had arrived.
-    case passingRest
-    /// The last answer of the connection is on its way.
-    case closing
-
-    /// Whether what arrives now belongs to a later request.
-    var isComplete: Bool { self == .answering || self == .passed }
-  }
-
   /// What has arrived for later.
   private enum Held {
     case part(HTTPServerRequestPart)
@@ -57,7 +35,8 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   private var budgetedBytes = 0
   private var discardedBytes = 0
   private var closesAfterRequest = false
-  private var isLookedForExpectation = false
+  /// Whether the client may wait for leave to send the body; `nil`: not looked for yet.
+  private var awaitsLeave: Bool?
   var stalled = StalledWrites()
   private var held: [Held] = []
   private var isReadHeld = false
@@ -131,9 +110,11 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func sendContinueIfExpected() {
-    guard phase == .receiving, !isLookedForExpectation, let request, let encoder else { return }
-    isLookedForExpectation = true
-    guard request.head.expectsContinue else { return }
+    guard phase == .receiving || phase == .passing, let encoder else { return }
+    // Direct requests are seldom looked at: most are complete by now.
+    let isAwaited = awaitsLeave ?? request?.head.expectsContinue ?? false
+    awaitsLeave = false
+    guard isAwaited else { return }
     let go = encoder.channel.allocator.buffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
     encoder.writeAndFlush(NIOAny(IOData.byteBuffer(go)), promise: nil)
   }
@@ -147,6 +128,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
         begin(DirectRequest(route: route, head: head, body: ByteBuffer()))
       } else {
         phase = .passing
+        awaitsLeave = head.expectsContinue
         context.fireChannelRead(wrapInboundOut(part))
       }
     case (.body(var bytes), .receiving): receive(&bytes)
@@ -175,7 +157,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func begin(_ request: DirectRequest) {
     phase = .receiving
-    isLookedForExpectation = false
+    awaitsLeave = nil
     self.request = request
     guard let announced = request.head.announcedBytes, announced > responder.bodyBytesMax else { return }
     // A client that waits for leave must not get it, and one that would send more than we throw away cannot go on.
@@ -262,6 +244,7 @@ public final class RequestFront: ChannelDuplexHandler, RemovableChannelHandler {
   /// Passes an answer of the router's to the encoder.
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let closes = isQuiescing || closesAfterRequest
+    awaitsLeave = false
     switch unwrapOutboundIn(data) {
     case .head(var head) where closes && head.status.code >= 200:
       head.headers.replaceOrAdd(name: "connection", value: "close")

@@ -16,7 +16,8 @@ public struct BlockingPoolFull: Error, Hashable, Sendable {
 /// of those threads as cores. The queue is bounded: work beyond it is refused at once.
 public final class BlockingPool: Sendable {
   private struct State {
-    var waiting: [Job] = []
+    /// `nil` where a job was taken: what it holds, a whole body perhaps, goes when it is done.
+    var waiting: [Job?] = []
     var next = 0
     var isClosed = false
     var count: Int { waiting.count - next }
@@ -105,6 +106,7 @@ public final class BlockingPool: Sendable {
       let (job, isClosed): (Job?, Bool) = state.withLock { state in
         guard state.count > 0 else { return (nil, state.isClosed) }
         let job = state.waiting[state.next]
+        state.waiting[state.next] = nil
         state.next += 1
         // The array is emptied from time to time instead of shifting it for every job.
         if state.next == state.waiting.count || state.next == 1024 {

@@ -24,7 +24,7 @@ public struct LifetimeValue: Hashable, Sendable {
     cohorts = zip(answer.cohorts, periods.firstDays).filter { $0.0.visitors > 0 }.map { cohort, date in
       var sum = 0
       let cumulative = cohort.revenue.map { revenue in
-        sum += revenue
+        sum = sum.addingSaturated(revenue)
         return sum
       }
       return Cohort(date: date, people: cohort.visitors, cumulative: cumulative)
@@ -36,7 +36,8 @@ public struct LifetimeValue: Hashable, Sendable {
   public func average(period: Int) -> (minorUnits: Int, people: Int)? {
     let old = cohorts.filter { $0.cumulative.count > period }
     guard !old.isEmpty else { return nil }
-    return (old.reduce(0) { $0 + $1.cumulative[period] }, old.reduce(0) { $0 + $1.people })
+    let spent = old.reduce(0) { $0.addingSaturated($1.cumulative[period]) }
+    return (spent, old.reduce(0) { $0 + $1.people })
   }
 }
 

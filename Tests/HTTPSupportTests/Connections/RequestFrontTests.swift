@@ -38,13 +38,16 @@ private final class Connection {
     typealias OutboundOut = HTTPServerResponsePart
     var seen: [String] = []
     var events = 0
+    var answersAtOnce = false
     private var context: ChannelHandlerContext?
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       switch unwrapInboundIn(data) {
-      case .head(let head): seen.append(head.uri)
+      case .head(let head):
+        seen.append(head.uri)
+        if answersAtOnce { answer() }
       case .body(let bytes): seen.append(String(buffer: bytes))
       case .end: seen.append("end")
       }
@@ -291,6 +294,23 @@ private final class Connection {
     #expect(try connection.sent() == "HTTP/1.1 100 Continue\r\n\r\n")
     try connection.send("ab")
     #expect(connection.responder.taken.map(\.body) == ["ab"])
+  }
+
+  @Test func `who waits for leave to send to the router gets it, once, and not behind the answer`() throws {
+    let head = "POST /api HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    let connection = try Connection()
+    try connection.send(head)
+    #expect(try connection.sent() == "HTTP/1.1 100 Continue\r\n\r\n")
+    try connection.send("a")
+    #expect(try connection.sent() == "")
+    try connection.send("b")
+    #expect(connection.router.seen == ["/api", "a", "b", "end"])
+    connection.router.answer()
+    #expect(try connection.sent().hasPrefix("HTTP/1.1 200 OK"))
+
+    connection.router.answersAtOnce = true
+    try connection.send(head)
+    #expect(try !connection.sent().contains("100"))
   }
 
   @Test func `a body that does not come ends the connection`() throws {

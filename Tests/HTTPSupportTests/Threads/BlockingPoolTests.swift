@@ -49,6 +49,30 @@ import Testing
     try await first.value
   }
 
+  private final class Body: Sendable {}
+
+  @Test func `what a job held is free when it is done, though others still wait`() async {
+    let pool = BlockingPool(name: "test", threads: 1, queueDepthMax: 8)
+    defer { pool.close() }
+    let (start, second, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    weak var held: Body?
+    do {
+      let body = Body()
+      held = body
+      pool.post { withExtendedLifetime(body) { start.wait() } }
+    }
+    pool.post {
+      second.signal()
+      end.wait()
+    }
+    pool.post {}
+    #expect(held != nil)
+    start.signal()
+    waitFor(second)
+    #expect(held == nil)
+    end.signal()
+  }
+
   @Test func `a closed pool refuses`() async {
     let pool = BlockingPool(name: "closed", threads: 1, queueDepthMax: 1)
     pool.close()

@@ -62,6 +62,19 @@ import Testing
     #expect(try lines(value(late, zone: "Europe/Berlin")) == ["2026-02-01 1: 100 100"])
   }
 
+  @Test func `sums beyond all numbers stay at the last one`() throws {
+    // A thousand of the largest amounts that are taken are nearly all that a sum can hold: 1,024 fit, 1,025 do not.
+    let amounts = { (count: Int, visitor: String, time: String) in
+      (0..<count).map { _ in RawEvent.purchase(9_000_000_000_000_000, time, visitor: visitor) }
+    }
+    let one = try value(
+      amounts(1000, "ann", "2026-01-10T10:00:00Z") + amounts(1000, "ann", "2026-02-10T10:00:00Z")
+        + amounts(1000, "ben", "2026-02-11T10:00:00Z"))
+    let (thousand, most) = (9_000_000_000_000_000_000, Int.max)
+    #expect(lines(one) == ["2026-01-01 1: \(thousand) \(most) \(most)", "2026-02-01 1: \(thousand) \(thousand)"])
+    #expect(one.average(period: 0)?.minorUnits == most)
+  }
+
   @Test func `without revenue there are no cohorts`() throws {
     #expect(try value([.pageview("2026-03-10T10:00:00Z")]).cohorts.isEmpty)
     #expect(try value([]).average(period: 0) == nil)

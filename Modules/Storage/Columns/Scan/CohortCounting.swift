@@ -75,7 +75,8 @@ struct CohortCounting<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sen
     var sums = [Int](repeating: 0, count: periods * periods)
     for amount in amounts.joined() {
       guard let cohort = cohort(Int(amount.visitor)) else { continue }
-      sums[cohort * periods + Int(amount.period)] &+= Int(amount.minorUnits)
+      let place = cohort * periods + Int(amount.period)
+      sums[place] = sums[place].addingSaturated(Int(amount.minorUnits))
     }
     return sums
   }

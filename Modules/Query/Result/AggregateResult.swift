@@ -18,6 +18,8 @@ extension StatsResult {
     guard let old = old.number, let new = new.number else { return .missing }
     if metric.changesInPoints { return old == 0 ? .missing : .integer(Int(new - old)) }
     if old == 0 { return .integer(new > 0 ? 100 : 0) }
-    return .integer(Int(((new - old) / old * 100).rounded(.toNearestOrAwayFromZero)))
+    // Hundredths, the smallest there are, as whole numbers: 1.89 after 1.68 are 12.5 %, which a binary fraction misses.
+    let (now, before) = ((new * 100).rounded(), (old * 100).rounded())
+    return .integer(Int(((now - before) * 100 / before).rounded(.toNearestOrAwayFromZero)))
   }
 }

@@ -31,7 +31,7 @@ extension Checkup {
     return finding(
       name, quarantined == 0 ? .ok : .warning,
       quarantined == 0 ? "Has read everything accepted." : "\(quarantined) items are set aside.",
-      "'footfall quarantine list' says what to do with each.")
+      "'footfall quarantine list' names them; docs/operations.md says what to do for each cause.")
   }
 
   /// What could not be told to webhooks.

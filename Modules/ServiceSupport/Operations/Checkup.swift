@@ -207,7 +207,7 @@ public struct Checkup {
     let parts = counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
     return finding(
       "quarantine", .warning, "\(counts.values.reduce(0, +)) items: \(parts.joined(separator: ", ")).",
-      "'footfall quarantine list' says what to do with each.")
+      "'footfall quarantine list' names them; docs/operations.md says what to do for each cause.")
   }
 
   /// The checks of `verify` that look at all websites together.

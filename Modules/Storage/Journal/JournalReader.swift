@@ -48,6 +48,13 @@ public final class JournalReader {
     return ends
   }
 
+  /// Number of the file that a tracker writes to, or wrote to last, with records or without; `nil` where there is none.
+  ///
+  /// - Throws: `.failed` with what the disk refused.
+  func lastFile(of tracker: Int) throws(JournalError) -> Int? {
+    do throws(DiskError) { return try log(tracker).lastFile() } catch { throw .failed("\(error)") }
+  }
+
   /// Deletes the files that lie wholly before `cursor`: hand in the least advanced of all consumers' cursors.
   ///
   /// The file being written stays, whatever the cursor says. Returns how many went.
@@ -68,8 +75,7 @@ public final class JournalReader {
       do throws(DiskError) {
         guard let lock = try disk.lock(folder.lockPath) else { continue }
         defer { lock.release() }
-        guard let word = try disk.sharedWord(folder.syncedPath, create: true) else { continue }
-        _ = try LogRecovery(of: folder, on: disk, publishingTo: word)
+        _ = try LogRecovery.run(folder, on: disk)
         recovered.append(tracker)
       } catch { throw .failed("\(error)") }
     }

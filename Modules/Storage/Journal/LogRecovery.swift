@@ -1,6 +1,9 @@
 /// Settles where the journal of a tracker ends after whatever ended the process before: finds the last file, cuts its
 /// torn tail, makes the rest durable and publishes it.
 ///
+/// Only what was never published is cut. Where a file has lost bytes that were, and where nobody knows any more what
+/// was, all of it stays: what is whole between the damage is for readers, who name the rest.
+///
 /// For the holder of the tracker's lock only. Doing it twice changes nothing.
 struct LogRecovery {
   /// Highest file number in the folder, of files without a valid start too; 0 when there is none.
@@ -8,7 +11,18 @@ struct LogRecovery {
   /// The end of the last file that ever took records, or could have; `nil` when there is none.
   let end: SyncedEnd?
 
-  init(of folder: TrackerFolder, on disk: any Disk, publishingTo word: any SharedWord) throws(DiskError) {
+  /// What a recovery ends with, and the word through which it is published.
+  static func run(_ folder: TrackerFolder, on disk: any Disk) throws(DiskError) -> (LogRecovery, any SharedWord) {
+    let isWordKnown = try disk.exists(folder.syncedPath)
+    guard let word = try disk.sharedWord(folder.syncedPath, create: true) else {
+      throw DiskError("map", folder.syncedPath, code: busyCode)
+    }
+    return (try LogRecovery(of: folder, on: disk, publishingTo: word, isWordKnown: isWordKnown), word)
+  }
+
+  private init(
+    of folder: TrackerFolder, on disk: any Disk, publishingTo word: any SharedWord, isWordKnown: Bool
+  ) throws(DiskError) {
     let numbers = try folder.files(on: disk)
     lastNumber = numbers.last ?? 0
     let published = SyncedEnd(word: word.load())
@@ -18,9 +32,15 @@ struct LogRecovery {
       if size < LogFileHeader.size { continue }
       // What was published is durable and begins and ends at a record: damage in there is not a torn tail.
       var start = LogFileHeader.size
-      if let published, published.file == number, (start...size).contains(published.offset) { start = published.offset }
+      if let published, published.file == number {
+        if published.offset > size {
+          end = published
+          return
+        }
+        start = max(start, published.offset)
+      }
       let tail = try file.readAll(size - start, at: start)
-      let offset = start + tail.withUnsafeBytes { RecordFrame.endOfGood(in: $0) }
+      let offset = start + tail.withUnsafeBytes { RecordFrame.endOfGood(in: $0, passingDamage: !isWordKnown) }
       // No record is written before the header is durable: without either, the file never came into being.
       if offset <= LogFileHeader.size, try TrackerFolder.header(of: file, number: number) == nil { continue }
       if offset < size { try file.truncate(to: offset) }

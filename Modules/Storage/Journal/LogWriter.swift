@@ -30,13 +30,10 @@ package struct LogWriter: Sendable {
     self.rotationBytes = rotationBytes
     rotateAt = rotationBytes
     (folder, lock) = try LogWriter.claim(journal, disk)
-    guard let word = try disk.sharedWord(folder.syncedPath, create: true) else {
-      throw DiskError("map", folder.syncedPath, code: busyCode)
-    }
-    self.word = word
     gate = try LogGate(folder, on: disk)
     gate.setBusy(false)
-    let recovery = try LogRecovery(of: folder, on: disk, publishingTo: word)
+    let recovery: LogRecovery
+    (recovery, word) = try LogRecovery.run(folder, on: disk)
     lastNumber = recovery.lastNumber
     synced = recovery.end
     try openNext()

@@ -104,7 +104,9 @@ enum RecordFrame {
   ///
   /// A damaged record with a good one behind it stays: it is for readers to report. What comes after the last good one
   /// is a torn tail.
-  static func endOfGood(in bytes: UnsafeRawBufferPointer) -> Int {
+  /// - Parameter passingDamage: whether good records are looked for behind whatever is none, as readers do. Without,
+  ///   what is no record ends the search: a write that a power loss tore may have its last blocks on the disk.
+  static func endOfGood(in bytes: UnsafeRawBufferPointer, passingDamage: Bool = false) -> Int {
     var at = 0
     var end = 0
     while at < bytes.count {
@@ -112,6 +114,8 @@ enum RecordFrame {
       case .record(_, let next):
         end = next
         at = next
+      case .damaged where passingDamage, .implausible where passingDamage, .incomplete where passingDamage:
+        at = resume(afterDamageAt: at, in: bytes, remaining: bytes.count - at)
       case .damaged(let next): at = next
       case .implausible, .incomplete: return end
       }

@@ -34,6 +34,8 @@ final class TrackerLog {
     return last.map { JournalCursor(tracker: folder.tracker, file: $0.file, offset: $0.offset) }
   }
 
+  func lastFile() throws(DiskError) -> Int? { try published()?.file }
+
   func deleteFiles(before cursor: JournalCursor) throws(DiskError) -> Int {
     guard let published = try published() else { return 0 }
     var first = cursor.file

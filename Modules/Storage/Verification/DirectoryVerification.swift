@@ -122,11 +122,14 @@ public final class DirectoryVerification {
       if consumer.readsAlone {
         try journal("replay-journal", cursors)
       } else {
-        let ends = try JournalReader(folder: directory.journal, disk: directory.disk).end()
-        for end in ends where (cursors[end.tracker]?.file ?? 0) > end.file {
+        let reader = JournalReader(folder: directory.journal, disk: directory.disk)
+        for tracker in try reader.trackers() {
+          guard let taken = cursors[tracker]?.file, let last = try reader.lastFile(of: tracker), taken > last else {
+            continue
+          }
           note(
-            file, "is of another moment than journal/t\(end.tracker): what is written there is not taken before its "
-              + "file numbers reach \(cursors[end.tracker]?.file ?? 0)")
+            file, "is of another moment than journal/t\(tracker): what is written there is not taken before its "
+              + "file numbers reach \(taken)")
         }
       }
     }
@@ -139,9 +142,11 @@ public final class DirectoryVerification {
     for (tracker, end) in try reader.end().map({ ($0.tracker, $0) }) {
       let folder = "\(name)/t\(tracker)"
       var cursor = cursors[tracker] ?? .start(of: tracker)
-      if cursor.file > end.file {
+      // A file in which nothing was written yet counts too: whoever read so far is in it.
+      let last = try reader.lastFile(of: tracker) ?? end.file
+      if cursor.file > last {
         note(
-          folder, "is of another moment: file \(cursor.file) was applied, the journal ends in file \(end.file); events "
+          folder, "is of another moment: file \(cursor.file) was applied, the journal ends in file \(last); events "
             + "written here are not stored before its numbers reach \(cursor.file)")
         continue
       }

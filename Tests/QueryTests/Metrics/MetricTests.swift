@@ -106,4 +106,10 @@ import Testing
   func `change is in percent, of bounce rates in points`(metric: Metric, old: Int, new: Int, change: String) {
     #expect(StatsResult.change(of: metric, from: .integer(old), to: .integer(new)).shown == change)
   }
+
+  @Test func `a change of decimals is rounded as they are written`() {
+    // (1.89 - 1.68) / 1.68 is 12.5 %, which binary fractions fall short of.
+    let change = StatsResult.change(of: .viewsPerVisit, from: .decimal(1.68), to: .decimal(1.89))
+    #expect(change.shown == "13")
+  }
 }

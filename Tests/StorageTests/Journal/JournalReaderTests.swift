@@ -159,6 +159,41 @@ struct JournalReaderTests {
     await journal.close()
   }
 
+  @Test func `a tracker that starts again cuts nothing of what was published`() async throws {
+    let last = "data/journal/t1/6.log"
+    for lost in [40 + 3..<40 + 8, 40 + 2 * 44 + 10..<40 + 5 * 44] {
+      let disk = try await filled()
+      var bytes = try #require(disk.bytes(of: last))
+      #expect(bytes.count == 40 + 5 * 44)
+      bytes.removeSubrange(lost)
+      disk.setBytes(bytes, of: last)
+      let before = try ReadBack(disk)
+      // Of the last five records the first one is lost, or the third and all behind it.
+      #expect(before.numbers == (lost.lowerBound < 84 ? Array(0..<25) + [26, 27, 28, 29] : Array(0..<27)))
+      #expect(before.quarantined.map(\.reason).contains(.missingBytes))
+      let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+      try await journal.append(.sample([30]))
+      let after = try ReadBack(disk)
+      #expect(after.numbers == before.numbers + [30])
+      #expect(after.quarantined == before.quarantined)
+      await journal.close()
+    }
+  }
+
+  @Test func `without the word that says what was published, whole records behind damage stay`() async throws {
+    let disk = try await filled()
+    let last = "data/journal/t1/6.log"
+    var bytes = try #require(disk.bytes(of: last))
+    bytes.replaceSubrange(40 + 44..<40 + 48, with: [0xFF, 0xFF, 0xFF, 0x7F])
+    disk.setBytes(bytes, of: last)
+    try disk.remove("data/journal/t1/synced")
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    await journal.close()
+    let back = try ReadBack(disk)
+    #expect(back.numbers == Array(0..<26) + [27, 28, 29])
+    #expect(back.quarantined.map(\.size) == [44])
+  }
+
   @Test func `whatever lies in the files, reading ends and never repeats`() async throws {
     let seed = UInt64(7)
     var chance = SeededGenerator(seed: seed)

@@ -144,6 +144,14 @@ import Testing
     bytes[bytes.count - 1] ^= 1
     try bytes.write(to: log)
     #expect(try findings().map(\.file) == ["journal/t1/1.log"])
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: log)
+    // Files in which nothing was written yet: who has read all is in the first of them.
+    for _ in 0..<2 { try await Journal.open(folder: directory.journal).close() }
+    try withHot { hot in
+      try hot.connection.transaction { try hot.setCursor(JournalCursor(tracker: 1, file: 2, offset: 40)) }
+    }
+    #expect(try findings() == [])
     // A journal that was put in the place of a longer one.
     try withHot { hot in
       try hot.connection.transaction { try hot.setCursor(JournalCursor(tracker: 1, file: 9, offset: 40)) }

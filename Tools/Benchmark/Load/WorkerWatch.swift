@@ -5,12 +5,15 @@ import Synchronization
 final class WorkerWatch: Sendable {
   /// What was seen.
   struct Seen {
-    /// Greatest age of an event that was taken and not stored yet, in seconds.
+    /// Greatest age that an event which was taken and not stored yet may have had, in seconds: at most the time between
+    /// two looks more than it was.
     var lagMax = 0.0
     /// Most memory held at a time, in bytes.
     var memoryMax = 0
     /// How many events were taken when, as far as they are not stored.
     fileprivate var waiting: [(at: ContinuousClock.Instant, taken: Int)] = []
+    /// When it was looked last.
+    fileprivate var last: ContinuousClock.Instant?
   }
 
   /// Not more often: each look takes some of the processor from what is measured.
@@ -46,10 +49,11 @@ final class WorkerWatch: Sendable {
     let now = ContinuousClock.now
     seen.withLock { seen in
       seen.memoryMax = max(seen.memoryMax, memory)
-      // The oldest event that waits was taken between two looks: the later one is what is known.
       seen.waiting.removeAll { $0.taken <= progress.applied }
+      // What came since the last look may have come right after it.
+      if progress.taken > progress.applied { seen.waiting.append((seen.last ?? now, progress.taken)) }
       if let oldest = seen.waiting.first { seen.lagMax = max(seen.lagMax, oldest.at.duration(to: now).seconds) }
-      if progress.taken > progress.applied { seen.waiting.append((now, progress.taken)) }
+      seen.last = now
     }
   }
 }

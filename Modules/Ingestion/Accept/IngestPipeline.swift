@@ -100,7 +100,7 @@ public final class IngestPipeline: Sendable {
   private static func note(_ request: TrackingRequest) -> (name: StaticString, value: StaticString)? {
     switch request.origin {
     case .server: ("source", "server")
-    case .page: request.hasGlobalPrivacyControl ? ("gpc_opted_out", "true") : nil
+    case .page: request.hasGlobalPrivacyControl ? (EventRecord.privacyMark, "true") : nil
     }
   }
 

@@ -16,6 +16,9 @@ public import Models
 /// to 8 and `hasData` came with the second, those above with the third. A program that does not know them sets such
 /// records aside as unreadable; a newer one applies them when they are tried again.
 public enum EventRecord {
+  /// The property by which the door marks events under Global Privacy Control (decision 0026).
+  static let privacyMark: StaticString = "gpc_opted_out"
+
   /// What a record tells the worker to do.
   public enum Kind: UInt8, Sendable {
     /// A row of the event store: pageview, custom event, revenue, goal.
@@ -186,7 +189,7 @@ public enum EventRecord {
     public static let hasProperties = Flags(rawValue: 8)
     /// Sent by something that is not a person.
     public static let bot = Flags(rawValue: 16)
-    /// Pages, names and property values of this record count against the daily limits of public beacons.
+    /// Pages, names and properties of this record count against the limits of public beacons.
     public static let limited = Flags(rawValue: 32)
     /// What only some kinds carry follows.
     public static let hasData = Flags(rawValue: 64)

@@ -14,6 +14,10 @@ struct WebsiteState: Hashable {
   var newPages: UInt32 = 0
   var newNames: UInt32 = 0
   var newValues: UInt32 = 0
+  var newPropertyNames: UInt32 = 0
+
+  /// Bytes of the form without `newPropertyNames`, in which earlier programs stored it.
+  static let earlierSize = 48
 
   func append(to writer: inout ByteWriter) {
     writer.append(events)
@@ -24,11 +28,15 @@ struct WebsiteState: Hashable {
     writer.append(newPages)
     writer.append(newNames)
     writer.append(newValues)
+    writer.append(newPropertyNames)
   }
 
   init() {}
 
-  init(_ reader: inout ByteReader) throws(StoreError) {
+  /// Reads a stored state.
+  ///
+  /// - Parameter hasPropertyNames: whether it has `newPropertyNames`; without it none count as used.
+  init(_ reader: inout ByteReader, hasPropertyNames: Bool) throws(StoreError) {
     events = try reader.integer()
     sessions = try reader.integer()
     latestLive = try reader.integer()
@@ -37,5 +45,6 @@ struct WebsiteState: Hashable {
     newPages = try reader.integer()
     newNames = try reader.integer()
     newValues = try reader.integer()
+    if hasPropertyNames { newPropertyNames = try reader.integer() }
   }
 }

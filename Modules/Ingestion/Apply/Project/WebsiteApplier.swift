@@ -62,8 +62,10 @@ package final class WebsiteApplier {
     if let revenue = record.revenue { try writer.setRevenue(revenue) }
     if record.propertyCount > 0 {
       try record.forEachProperty { name, value in
-        writer.setProperty(
-          name: try writer.propertyNameCode(name), value: try writer.propertyValueCode(value, limitedAt: isPublic))
+        // What the door says must not depend on how many names strangers made up.
+        let codes = try writer.propertyCodes(
+          name: name, value: value, limitedAt: isPublic, isNameLimited: !name.equals(EventRecord.privacyMark))
+        writer.setProperty(name: codes.name, value: codes.value)
       }
     }
   }

@@ -31,7 +31,8 @@ struct HotBatch {
   var excluded: ColumnSet.Directory
   var excludedColumns: MemoryColumns
 
-  private static let version: UInt8 = 1
+  /// Version 1 differs in the state alone, which does not count new names of properties.
+  private static let version: UInt8 = 2
   /// Far more than one turn of the worker can change.
   private static let sessionsMax = 1 << 24
 
@@ -98,8 +99,8 @@ struct HotBatch {
   ) throws(StoreError) {
     var reader = try ByteReader(sealed: bytes, what())
     let version = try reader.integer(UInt8.self)
-    guard version == HotBatch.version else { throw .newerFormat("\(what()) has version \(version)") }
-    state = try WebsiteState(&reader)
+    guard (1...HotBatch.version).contains(version) else { throw .newerFormat("\(what()) has version \(version)") }
+    state = try WebsiteState(&reader, hasPropertyNames: version > 1)
     texts = []
     for _ in 0..<(try reader.count(atMost: 256)) {
       let domain = Domain(rawValue: try reader.integer())

@@ -64,7 +64,7 @@ struct Manifest: Sendable {
         sealed = statement.int64(0)
         state = try statement.withBlob(1) { bytes in
           var reader = try ByteReader(sealed: bytes, "\(file.path), state")
-          return try WebsiteState(&reader)
+          return try WebsiteState(&reader, hasPropertyNames: reader.bytes.count > WebsiteState.earlierSize)
         }
       }
       statement.reset()

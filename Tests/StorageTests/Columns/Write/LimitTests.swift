@@ -71,4 +71,67 @@ struct LimitTests {
     #expect(try name("over", sample, at: today) == name("(other)", sample, at: nil))
     #expect(try name("name 999", sample, at: today) != name("(other)", sample, at: nil))
   }
+
+  /// Codes of a property's name and value.
+  private func property(
+    _ name: String, _ value: String, _ sample: ColumnSample, at arrival: Instant?, isNameLimited: Bool = true
+  ) throws -> [UInt32] {
+    let codes = try Array(name.utf8).withUnsafeBytes { name in
+      try Array(value.utf8).withUnsafeBytes {
+        try sample.writer.propertyCodes(name: name, value: $0, limitedAt: arrival, isNameLimited: isNameLimited)
+      }
+    }
+    return [codes.name, codes.value]
+  }
+
+  @Test func `property names beyond the day's limit are others, and so are their values`() throws {
+    let sample = try ColumnSample()
+    for number in 0..<1000 {
+      #expect(try property("name \(number)", "value", sample, at: today) == [UInt32(number) + 1, 1])
+    }
+    #expect(try property("one too many", "fresh", sample, at: today) == [1001, 2])
+    #expect(try property("another", "value", sample, at: today) == [1001, 2])
+    #expect(try property("(other)", "(other)", sample, at: nil) == [1001, 2])
+    // Known ones stay what they are; nothing was kept of the value before.
+    #expect(try property("name 7", "fresh", sample, at: today) == [8, 3])
+    #expect(try property("mark", "value", sample, at: today, isNameLimited: false) == [1002, 1])
+    #expect(try property("imported", "value", sample, at: nil) == [1003, 1])
+    #expect(try property("imported", "value", sample, at: today) == [1003, 1])
+    #expect(try property("one too many", "value", sample, at: tomorrow) == [1004, 1])
+  }
+
+  @Test func `a website of two thousand property names gets no more of them from beacons`() throws {
+    let sample = try ColumnSample()
+    for number in 0..<1999 { _ = try property("imported \(number)", "value", sample, at: nil) }
+    #expect(try property("last", "value", sample, at: today) == [2000, 1])
+    #expect(try property("over", "value", sample, at: today) == [2001, 2])
+    try sample.add(1)
+    try sample.flush()
+    try sample.reopen()
+    #expect(try property("over", "value", sample, at: tomorrow) == [2001, 2])
+    try sample.seal()
+    try sample.reopen()
+    #expect(try property("over", "value", sample, at: tomorrow)[0] == 2001)
+    #expect(try property("last", "value", sample, at: tomorrow) == [2000, 1])
+    let imported = try property("imported", "value", sample, at: nil)[0]
+    #expect(imported > 2001)
+    #expect(try property("imported", "value", sample, at: today)[0] == imported)
+  }
+
+  @Test func `what was used of the day's property names survives a restart, a merge and a seal`() throws {
+    let sample = try ColumnSample()
+    for number in 0..<999 { _ = try property("name \(number)", "value", sample, at: today) }
+    for _ in 0..<8 {
+      try sample.add(5)
+      try sample.flush()
+    }
+    try sample.reopen()
+    #expect(sample.writer.state.newPropertyNames == 999)
+    try sample.seal()
+    try sample.reopen()
+    #expect(sample.writer.state.newPropertyNames == 999)
+    let last = try property("last", "value", sample, at: today)[0]
+    #expect(try property("over", "value", sample, at: today)[0] > last)
+    #expect(try property("further", "value", sample, at: today) == property("over", "value", sample, at: today))
+  }
 }

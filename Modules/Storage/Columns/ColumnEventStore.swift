@@ -140,8 +140,8 @@ public final class ColumnEventStore: EventStore {
   public func scan(
     website: WebsiteID, range: InstantRange, visitor: String?, body: (ScannedEvent) throws -> Void
   ) throws {
-    let reading = reading(waits: true)
-    defer { withExtendedLifetime(reading) {} }
+    let scanning = scanning()
+    defer { withExtendedLifetime(scanning) {} }
     guard let snapshot = try snapshot(of: website, fresh: true) else { return }
     try EventExport(snapshot, range: range, visitor: visitor).run(body)
   }
@@ -178,10 +178,11 @@ public final class ColumnEventStore: EventStore {
   private func retrying<Answer>(
     _ website: WebsiteID, _ ask: (WebsiteSnapshot) throws -> Answer
   ) throws(StoreError) -> Answer {
-    let reading = reading(waits: false)
-    defer { withExtendedLifetime(reading) {} }
-    return try StoreError.translating {
+    try StoreError.translating {
       for attempt in 0..<2 {
+        // The first may go unprotected beside a removal, the second waits for it to end and keeps its pieces.
+        let reading = reading(waits: attempt > 0)
+        defer { withExtendedLifetime(reading) {} }
         guard let snapshot = try snapshot(of: website, fresh: attempt > 0) else {
           return try ask(
             try WebsiteSnapshot(
@@ -190,7 +191,8 @@ public final class ColumnEventStore: EventStore {
         do {
           return try ask(snapshot)
         } catch let error as StoreError where attempt == 0 {
-          // Pieces are removed minutes after they were replaced; a question that is older than that starts again.
+          // Pieces go minutes after they were replaced, and at once while nobody is seen to read: a question that
+          // misses one starts again.
           guard case .failed = error else { throw error }
         }
       }
@@ -256,15 +258,22 @@ public final class ColumnEventStore: EventStore {
   /// A store of the same data that keeps nothing in memory.
   var uncached: ColumnEventStore { ColumnEventStore(directory: directory, cacheBudget: 0, seed: seed) }
 
-  /// A share of the lock that keeps replaced pieces from being removed, for as long as it is held.
+  /// A share of the lock that keeps replaced pieces for a question: for minutes, while it is held.
   ///
-  /// - Parameter waits: for a removal that is under way; a question does without and asks again should it miss
-  ///   something.
-  func reading(waits: Bool) -> FileLock? {
+  /// - Parameter waits: for a removal that is under way, or the seal of an import with one in it. Whoever removes waits
+  ///   for nobody who reads, so that this comes to an end.
+  private func reading(waits: Bool) -> FileLock? {
     // Without it reading goes on: on a medium that cannot be written nobody removes anything.
     try? waits
       ? FileLock.share(path: directory.readingLock, on: directory.disk)
       : FileLock.tryShare(path: directory.readingLock, on: directory.disk)
+  }
+
+  /// A share of the lock that keeps replaced pieces for whoever reads a website whole: for as long as it is held, from
+  /// everything but an erasure. Waits for a removal that is under way.
+  func scanning() -> FileLock? {
+    // As for questions.
+    try? FileLock.share(path: directory.scanningLock, on: directory.disk)
   }
 
   /// Website files that are open now.

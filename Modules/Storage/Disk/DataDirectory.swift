@@ -43,8 +43,10 @@ public struct DataDirectory: Sendable {
   public func journal(of consumer: ConsumerKind) -> String { consumer == .replays ? replayJournal : journal }
   /// The mapped note of what a consumer is at.
   public func mark(of consumer: ConsumerKind) -> String { "\(path)/\(consumer.rawValue).mark" }
-  /// Lock file that whoever reads sealed pieces shares, and whoever removes replaced ones wants for itself.
+  /// Lock file that questions share, and whoever removes replaced pieces wants for itself.
   public var readingLock: String { path + "/reading.lock" }
+  /// The same for whoever reads a website whole: an export, a verification.
+  public var scanningLock: String { path + "/scanning.lock" }
   /// Directory of the websites' own directories.
   public var websites: String { path + "/websites" }
 

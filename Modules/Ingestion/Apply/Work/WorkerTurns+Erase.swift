@@ -11,6 +11,8 @@ struct ErasureWork {
   let replayEnds: [JournalCursor]
   /// How much was erased; `nil` while the stores still have it.
   var counts: ErasedCounts?
+  /// When that was, in milliseconds.
+  var erasedAt: Int64 = 0
   /// Up to where the journal was applied by then.
   var taken: [JournalCursor] = []
 }
@@ -52,7 +54,8 @@ extension WorkerTurns {
       if let objection = failing[website.id] { throw StoreError.failed(objection) }
       guard try consumersHaveReached(work.ends, replays: work.replayEnds) else { return false }
       try consumers?.erase(work.visitor, on: website)
-      work.counts = try eraseEvents(of: work.visitor, on: website)
+      work.erasedAt = clock().milliseconds
+      work.counts = try eraseEvents(of: work.visitor, on: website, now: work.erasedAt)
       work.taken = Array(cursors.values)
     }
     return try purge(work, on: website)
@@ -72,7 +75,7 @@ extension WorkerTurns {
     return behind.isEmpty
   }
 
-  private func eraseEvents(of visitor: NamedVisitor, on website: Website) throws -> ErasedCounts {
+  private func eraseEvents(of visitor: NamedVisitor, on website: Website, now: Int64) throws -> ErasedCounts {
     for work in imports where work.website == website.id && work.hasPending { try seal(work) }
     mark.step = .tidying(website.id)
     defer { mark.step = nil }
@@ -80,8 +83,8 @@ extension WorkerTurns {
       try hot.checkTurn(turnNumber)
       try hot.removeQuarantined(of: website.id) { visitor.isNamed(in: $0, of: website) }
     }
-    let counts = try applier(of: website).writer.erase(visitor, now: clock().milliseconds)
-    tidying[website.id] = clock().milliseconds
+    let counts = try applier(of: website).writer.erase(visitor, now: now)
+    tidying[website.id] = now
     // It knows texts that are not there any more.
     appliers[website.id]?.applier.writer.rest()
     appliers[website.id] = nil
@@ -100,10 +103,11 @@ extension WorkerTurns {
       let erasure = JournalErasure(folder: folder, disk: directory.disk)
       if try !erasure.erase(of: website.id, before: taken, where: isMeant) { isWhole = false }
     }
-    let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
-    defer { withExtendedLifetime(alone) {} }
-    let before = alone == nil ? clock().milliseconds - settings.retiredMilliseconds : .max
-    if try !applier(of: website).writer.purge(retiredBefore: before) { isWhole = false }
+    let readers = try PieceReaders(of: directory)
+    defer { withExtendedLifetime(readers) {} }
+    let isPurged = try applier(of: website).writer.purge(
+      erasedAt: work.erasedAt, now: clock().milliseconds, keepingRetired: settings.retiredMilliseconds, beside: readers)
+    if !isPurged { isWhole = false }
     if try !hot.purge() { isWhole = false }
     if let consumers, try !consumers.purge() { isWhole = false }
     return isWhole

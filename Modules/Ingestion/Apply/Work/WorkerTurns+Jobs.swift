@@ -208,8 +208,8 @@ extension WorkerTurns {
   private func sealOnce(_ work: ImportWork) throws {
     guard let writer = appliers[work.website]?.applier.writer, let progress = work.progress else { return }
     let now = clock()
-    let alone = try FileLock.tryLock(path: directory.readingLock, on: directory.disk)
-    defer { withExtendedLifetime(alone) {} }
+    let readers = try PieceReaders(of: directory)
+    defer { withExtendedLifetime(readers) {} }
     // In order, so that the same import writes the same bytes.
     let keys = work.keys.sorted()
     if !keys.isEmpty {
@@ -219,7 +219,7 @@ extension WorkerTurns {
     }
     try changeSeen {
       try writer.seal(
-        now: now.milliseconds, removesRetired: alone != nil,
+        now: now.milliseconds, removesRetired: readers.isEmpty,
         progress: (work.stream, progress.bytes, progress.digest, progress.lines)
       ) {
         try remember(keys, now)

@@ -85,9 +85,15 @@ extension WorkerTurns {
         case .merged:
           counts.merges += 1
           return
-        case .more: return
+        case .more:
+          held.remove(website)
+          return
         case .later(let due): next = due
+        case .held(let due):
+          next = due
+          noteHeld(website)
         case .done:
+          held.remove(website)
           hasGarbage = true
           next = nil
         case nil: break
@@ -99,6 +105,14 @@ extension WorkerTurns {
     tidying[website] = next
   }
 
+  /// Says once that a website's file grows because of a reader: one that hangs would fill the disk without a word.
+  private func noteHeld(_ website: WebsiteID) {
+    guard held.insert(website).inserted else { return }
+    report(
+      "The file of website \(website) keeps what was replaced more than \(settings.retiredSeconds) s ago, "
+        + "as an export or a verification is under way: it grows until that ends")
+  }
+
   /// What a step came to; `nil` when it failed: one website's file must not keep the worker from the others.
   private func progress(of website: Website, _ now: Instant) throws -> TidyProgress? {
     var progress: TidyProgress?
@@ -107,7 +121,7 @@ extension WorkerTurns {
         try tending(website.id) {
           progress = try applier(of: website).writer.tidy(
             now: now.milliseconds, keepingRetired: settings.retiredMilliseconds
-          ) { try FileLock.tryLock(path: directory.readingLock, on: directory.disk) }
+          ) { try PieceReaders(of: directory) }
         }
       }
     } catch {

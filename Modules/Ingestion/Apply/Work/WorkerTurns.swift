@@ -53,6 +53,8 @@ package final class WorkerTurns {
   var tidiedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
   var tidying: [WebsiteID: Int64]
+  /// Websites of which it was said that an export or a verification keeps their files from getting smaller.
+  var held: Set<WebsiteID> = []
   package internal(set) var counts = IngestWorker.Counts()
   /// Whether large work has ended whose memory was not given back yet.
   var hasGarbage = false

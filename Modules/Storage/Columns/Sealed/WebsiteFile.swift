@@ -78,21 +78,29 @@ final class WebsiteFile {
 
   /// Hands a whole piece, or a part of it, to `body`.
   ///
-  /// - Throws: `SQLiteError.isNoRow` when the piece was retired and removed: the caller's manifest is too old.
+  /// - Throws: `StoreError.failed` when the piece was retired and removed: the caller's manifest is too old.
   func withPiece<T>(_ piece: Int64, _ part: Range<Int>? = nil, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T
   {
-    guard let part else { return try connection.readBlob(table: "piece", column: "bytes", row: piece, into: body) }
     do {
+      guard let part else { return try connection.readBlob(table: "piece", column: "bytes", row: piece, into: body) }
       return try connection.readBlob(
         table: "piece", column: "bytes", row: piece, offset: part.lowerBound, count: part.count, into: body)
     } catch let error as SQLiteError where error.isBeyondEnd {
       throw StoreError.damaged("\(path), piece \(piece) is too short")
+    } catch let error as SQLiteError where error.isNoRow {
+      throw StoreError.failed(
+        "\(path), piece \(piece) is gone: if something was erased while this was under way, begin again")
     }
   }
 
-  /// Notes that a piece is no longer part of the website; it is removed some minutes later.
+  /// Notes that a piece is no longer part of the website; it is removed when nobody needs it.
   func retire(_ piece: Int64, at now: Int64) throws {
     try connection.prepare("INSERT OR IGNORE INTO retired VALUES(?, ?)").bind(1, piece).bind(2, now).run()
+  }
+
+  /// Pieces that were retired when the clock was ahead count as retired at an instant.
+  func retireAll(notAfter now: Int64) throws {
+    try connection.prepare("UPDATE retired SET at = ?1 WHERE at > ?1").bind(1, now).run()
   }
 
   /// Removes pieces that were retired before an instant.

@@ -245,15 +245,15 @@ extension ColumnEventStore {
   ///
   /// - Returns: how many events are stored, and what is wrong; nothing when all is well.
   public func findings(website: WebsiteID) throws(StoreError) -> (events: Int, findings: [StoreFinding]) {
-    let reading = reading(waits: true)
-    defer { withExtendedLifetime(reading) {} }
+    let scanning = scanning()
+    defer { withExtendedLifetime(scanning) {} }
     var last: Int64?
     while true {
       // What is cached was read before the damage that is looked for.
       guard let (snapshot, reader) = try uncached.current(website) else { return (0, []) }
       let verification = StoreVerification(snapshot, reader)
       verification.run()
-      // Pieces are removed minutes after they were replaced: what seems to be missing may be that.
+      // An erasure may have removed pieces that were replaced: what seems to be missing may be that.
       if verification.findings.isEmpty || last == snapshot.sealChanges {
         return (verification.rows, verification.findings)
       }

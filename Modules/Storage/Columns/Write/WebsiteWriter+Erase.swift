@@ -31,6 +31,8 @@ extension WebsiteWriter {
       try sealedPart.reload()
       try markSealed()
     }
+    // The clock may have been ahead when an earlier version of what is erased now was replaced.
+    try sealedPart.file().retireAll(notAfter: now)
     // Also when an earlier process came to its end behind the transaction: readers take the manifest anew.
     try hot.connection.transaction {
       try hot.noteChange(website)

@@ -6,6 +6,9 @@ package enum TidyProgress: Hashable {
   case more
   /// Something must wait, at most until this instant (milliseconds).
   case later(Int64)
+  /// The same: replaced pieces have waited longer than questions would have them wait, for an export or a verification
+  /// that may take any time. Somebody should know.
+  case held(Int64)
   /// The file is in shape.
   case done
 }
@@ -24,10 +27,9 @@ extension WebsiteWriter {
   /// - Parameters:
   ///   - now: milliseconds.
   ///   - retiredMilliseconds: how long replaced pieces stay when questions are always being asked.
-  ///   - reading: takes the lock that readers share, so that nobody reads while replaced pieces are removed; `nil` when
-  ///     somebody does.
+  ///   - readers: looks who reads, and lets nobody begin while replaced pieces are removed.
   package func tidy(
-    now: Int64, keepingRetired retiredMilliseconds: Int64, reading: () throws -> FileLock?
+    now: Int64, keepingRetired retiredMilliseconds: Int64, beside readers: () throws -> PieceReaders
   ) throws -> TidyProgress {
     if try mergeSegments(now: now) {
       try hot.connection.transaction { try hot.noteChange(website) }
@@ -35,11 +37,15 @@ extension WebsiteWriter {
     }
     let file = try sealedPart.file()
     if let oldest = try file.oldestRetired() {
-      let alone = try reading()
-      defer { withExtendedLifetime(alone) {} }
-      let before = alone == nil ? now - retiredMilliseconds : .max
-      guard oldest < before else { return .later(now + Self.retryMilliseconds) }
-      let isRemoved = try removeRetired(before: before)
+      let readers = try readers()
+      defer { withExtendedLifetime(readers) {} }
+      let isOld = oldest < now - retiredMilliseconds
+      // A question that misses a piece starts again; an export cannot, what it read is out already.
+      if readers.hasScans {
+        return isOld ? .held(now + Self.retryMilliseconds) : .later(now + Self.retryMilliseconds)
+      }
+      guard readers.isEmpty || isOld else { return .later(now + Self.retryMilliseconds) }
+      let isRemoved = try removeRetired(before: readers.isEmpty ? .max : now - retiredMilliseconds)
       return isRemoved ? .more : .later(now + Self.retryMilliseconds)
     }
     if try file.shrink() { return .more }
@@ -69,12 +75,23 @@ extension WebsiteWriter {
 
   /// Overwrites or gives back what was deleted from the website's file: part of an erasure, after its transaction.
   ///
-  /// - Parameter retiredBefore: readers need no piece any more that was replaced before this instant (milliseconds).
+  /// What the erasure replaced goes when nobody reads, or when it is older than `retiredMilliseconds`, whoever reads:
+  /// an export that began before it may fail then. What was replaced since holds nothing of the visitor and stays for
+  /// readers: waiting for that too, an erasure beside steady seals would never end.
+  /// - Parameters:
+  ///   - erasedAt: the instant (milliseconds) that `erase` was told.
+  ///   - now: milliseconds.
   /// - Returns: whether nothing is left; `false` while readers may need something, or keep the log from being emptied.
-  package func purge(retiredBefore: Int64) throws -> Bool {
+  package func purge(
+    erasedAt: Int64, now: Int64, keepingRetired retiredMilliseconds: Int64, beside readers: PieceReaders
+  ) throws -> Bool {
     let file = try sealedPart.file()
-    try removeRetired(before: retiredBefore)
-    guard try file.oldestRetired() == nil else { return false }
+    if readers.isEmpty {
+      try removeRetired(before: .max)
+    } else if erasedAt < now - retiredMilliseconds {
+      try removeRetired(before: erasedAt + 1)
+    }
+    if let oldest = try file.oldestRetired(), oldest <= erasedAt { return false }
     try file.connection.setBusyTimeout(milliseconds: Self.busyMillisecondsMax)
     defer { try? file.connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
     return try file.connection.purge()

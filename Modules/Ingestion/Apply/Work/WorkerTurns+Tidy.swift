@@ -32,6 +32,7 @@ extension WorkerTurns {
       if try sealOld(now) { return true }
       tidiedAt = now
       failing.removeAll()
+      unsealable.removeAll()
       // What another consumer had not passed when this one did.
       for tracker in cursors.keys.sorted() { if let cursor = cursors[tracker] { try deleteFiles(before: cursor) } }
       // On days without visitors nobody else does it.
@@ -46,21 +47,25 @@ extension WorkerTurns {
     return false
   }
 
-  /// Seals the website with the oldest fresh rows, when they are old.
+  /// Seals the website with the oldest fresh rows, when they are old, of those whose turn it is.
   ///
   /// - Returns: whether there was one.
   private func sealOld(_ now: Instant) throws -> Bool {
-    let old = try hot.websitesToSeal(
-      olderThan: now.advanced(byMilliseconds: -settings.sealAgeMilliseconds), limit: Self.oldWebsitesMax)
-    for website in old where failing[website] == nil {
+    let since = now.advanced(byMilliseconds: -settings.sealAgeMilliseconds)
+    let snapshot = try catalog.snapshot()
+    func maySeal(_ website: WebsiteID) -> Bool {
+      guard failing[website] == nil, !unsealable.contains(website) else { return false }
       // Pending rows of an import are sealed together with how far the import is, and only so.
-      guard let known = try catalog.snapshot().website(website), !hasPendingImport(website) else { continue }
-      var isSealed = false
+      return snapshot.website(website) != nil && !hasPendingImport(website)
+    }
+    while let website = try hot.websiteToSeal(olderThan: since, where: maySeal), let known = snapshot.website(website) {
+      // Until it has gone well: whatever happens, the turn's failure included, the others come next.
+      unsealable.insert(website)
       try tending(website) {
         try applier(of: known).writer.seal(now: now.milliseconds)
-        isSealed = true
+        unsealable.remove(website)
       }
-      guard isSealed else { continue }
+      guard !unsealable.contains(website) else { continue }
       drop(website)
       noteSeal(website, now)
       return true

@@ -8,8 +8,6 @@ package final class WorkerTurns {
   static let batchBytes = 4 << 20
   /// Bytes of memory that websites kept open may take together, roughly: the one unused longest goes first.
   static let websiteBytesMax = 64 << 20
-  /// Websites with old rows that are looked at for one that can be sealed.
-  static let oldWebsitesMax = 64
   /// A website whose file is to be tidied later than that was noted when the clock was ahead.
   static let tidyAheadMaxMilliseconds: Int64 = 3_600_000
 
@@ -36,6 +34,8 @@ package final class WorkerTurns {
   var tick = 0
   /// Websites whose files cannot be written for a reason of their own: their records go to quarantine.
   var failing: [WebsiteID: String] = [:]
+  /// Websites whose old rows could not be sealed: they are passed over until the next look at the ages of all.
+  var unsealable: Set<WebsiteID> = []
   /// Turns in a row that a website has spoiled.
   var strikes: [WebsiteID: Int] = [:]
   /// Records that cannot be applied for a reason of their own.

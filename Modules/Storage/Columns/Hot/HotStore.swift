@@ -240,17 +240,17 @@ package final class HotStore: JournalTables {
     return try statement.step() ? statement.int64(0) : 0
   }
 
-  /// Websites with fresh rows from before an instant, those with the oldest first.
+  /// The website with the oldest fresh rows from before an instant, among those that may be sealed.
   ///
-  /// Cost: that of its answer; websites without old rows are not looked at.
-  package func websitesToSeal(olderThan since: Instant, limit: Int) throws -> [WebsiteID] {
-    let statement = try connection.prepare("SELECT website FROM batch WHERE since < ? ORDER BY since, website LIMIT ?")
-    statement.bind(1, since.milliseconds).bind(2, limit)
-    var websites: [WebsiteID] = []
+  /// Cost: the old batches of websites that may not; those without old rows are not looked at.
+  package func websiteToSeal(olderThan since: Instant, where isAllowed: (WebsiteID) -> Bool) throws -> WebsiteID? {
+    let statement = try connection.prepare("SELECT website FROM batch WHERE since < ? ORDER BY since, website")
+    statement.bind(1, since.milliseconds)
+    defer { statement.reset() }
     while try statement.step() {
       let website = WebsiteID(rawValue: UInt32(statement.int64(0)))
-      if !websites.contains(website) { websites.append(website) }
+      if isAllowed(website) { return website }
     }
-    return websites
+    return nil
   }
 }

@@ -25,7 +25,8 @@ public final class Catalog: Sendable {
   private struct Reader {
     let connection: Connection
     let generation: GenerationFile
-    var copy: (generation: UInt64, snapshot: CatalogSnapshot)?
+    /// The latest copy, and how many changes the catalog had counted then: it holds while that number is announced.
+    var copy: (changes: UInt64, snapshot: CatalogSnapshot)?
   }
 
   /// Opens the catalog of a data directory, making both when they are missing.
@@ -55,17 +56,22 @@ public final class Catalog: Sendable {
       try Migrator.migrate(connection, steps: CatalogSchema.steps, name: CatalogSchema.name)
       let announced = try generation.current()
       let count = try connection.integer("SELECT count FROM change_counter")
-      if announced != UInt64(clamping: count) {
-        // While this transaction lasts nobody commits, so that both numbers stand still. The file is behind when it is
-        // new or somebody died before announcing; ahead when an older catalog was put in the place of a newer one.
-        try connection.transaction {
-          let announced = Int64(clamping: try generation.current())
-          try connection.prepare("UPDATE change_counter SET count = ?1 WHERE count < ?1").bind(1, announced).run()
-        }
-        try generation.raise(to: UInt64(clamping: try connection.integer("SELECT count FROM change_counter")))
-      }
+      if announced != UInt64(clamping: count) { try reconcile(connection, generation) }
       return connection
     }
+  }
+
+  /// Makes the catalog's count and the announced number the same, the larger of the two.
+  ///
+  /// The file is behind when it is new. It is ahead when a change that was announced never came, since its writer died
+  /// or the disk refused it, or when an older catalog was put in the place of a newer one.
+  private static func reconcile(_ connection: Connection, _ generation: GenerationFile) throws {
+    // While this transaction lasts nobody announces or commits, so that both numbers stand still.
+    try connection.transaction {
+      let announced = Int64(clamping: try generation.current())
+      try connection.prepare("UPDATE change_counter SET count = ?1 WHERE count < ?1").bind(1, announced).run()
+    }
+    try generation.raise(to: UInt64(clamping: try connection.integer("SELECT count FROM change_counter")))
   }
 
   // MARK: - Reading
@@ -75,17 +81,34 @@ public final class Catalog: Sendable {
   /// Costs well under a microsecond while nothing has changed; otherwise reads the whole catalog (5,000 websites: some
   /// 10 ms).
   public func snapshot() throws(StoreError) -> CatalogSnapshot {
-    try reader.withLock { reader throws(StoreError) in
-      let generation = try reader.generation.current()
-      if let copy = reader.copy, copy.generation == generation { return copy.snapshot }
-      let connection = reader.connection
-      let (snapshot, count) = try StoreError.translating { try CatalogSnapshot.load(from: connection) }
-      // A number behind the catalog's own count was reset, or its last raise was lost with a process.
-      if generation < count { try reader.generation.raise(to: count) }
-      // Noted under the number as it was before reading: a change in between, or the raise, makes the next call read
-      // again. Every later commit counts further than this one, so its number is a different one.
-      reader.copy = (generation, snapshot)
-      return snapshot
+    let (snapshot, isAwaited) = try reader.withLock { reader throws(StoreError) -> (CatalogSnapshot, Bool) in
+      let announced = try reader.generation.current()
+      let (copy, connection) = (reader.copy, reader.connection)
+      if let copy, copy.changes == announced { return (copy.snapshot, false) }
+      let (loaded, changes) = try StoreError.translating {
+        try CatalogSnapshot.load(from: connection, unlessAt: copy?.changes)
+      }
+      guard let snapshot = loaded ?? copy?.snapshot else { preconditionFailure("nothing is known and nothing loaded") }
+      // A number behind the catalog's own count was reset.
+      if announced < changes { try reader.generation.raise(to: changes) }
+      // Noted under the count that belongs to it, never under an announced one: as long as a change is awaited every
+      // call asks the catalog. Every later commit counts further than this one, so its number is a different one.
+      reader.copy = (changes, snapshot)
+      return (snapshot, announced > changes)
+    }
+    if isAwaited { settle() }
+    return snapshot
+  }
+
+  /// Gives up waiting for an announced change of which nobody is in the middle: copies in memory are used again then.
+  private func settle() {
+    _ = writer.withLockIfAvailable { writer in
+      let connection = writer.connection
+      // Whoever keeps us from writing is perhaps committing the change. When the disk refuses, the next reading tries
+      // again; until it succeeds each one asks the catalog, which is slow and right.
+      try? connection.setBusyTimeout(milliseconds: 0)
+      defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
+      try? Self.reconcile(connection, writer.generation)
     }
   }
 
@@ -93,7 +116,7 @@ public final class Catalog: Sendable {
   /// ask. `nil`: ask `snapshot` where waiting is allowed.
   public func cachedSnapshot() -> CatalogSnapshot? {
     reader.withLockIfAvailable { reader in
-      guard let copy = reader.copy, let generation = try? reader.generation.current(), generation == copy.generation
+      guard let copy = reader.copy, let announced = try? reader.generation.current(), announced == copy.changes
       else { return nil }
       return copy.snapshot
     } ?? nil
@@ -129,9 +152,12 @@ public final class Catalog: Sendable {
         if announces {
           let counter = try connection.prepare("UPDATE change_counter SET count = count + 1 RETURNING count")
           while try counter.step() { count = UInt64(clamping: counter.int64(0)) }
+          // Before the commit: whoever dies between the two leaves readers that ask once too often, not old copies.
+          if let count { try generation.raise(to: count) }
         }
         return result
       }
+      // And after it: a number that was reset in between has been put right by a reader who knew of the old count only.
       if let count { try generation.raise(to: count) }
       return result
     }

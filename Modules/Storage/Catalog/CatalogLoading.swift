@@ -2,11 +2,16 @@ import Models
 
 extension CatalogSnapshot {
   /// Copies the catalog into memory, in one read transaction, with the number of changes that it has counted so far.
-  static func load(from connection: Connection) throws -> (snapshot: CatalogSnapshot, changes: UInt64) {
+  ///
+  /// - Parameter known: the number of changes of a copy that is at hand; the answer has none when it is still the same.
+  static func load(
+    from connection: Connection, unlessAt known: UInt64?
+  ) throws -> (snapshot: CatalogSnapshot?, changes: UInt64) {
     try connection.transaction(.deferred) {
       let counter = try connection.prepare("SELECT count FROM change_counter")
       let changes = try counter.step() ? UInt64(clamping: counter.int64(0)) : 0
       counter.reset()
+      if changes == known { return (nil, changes) }
       let keys = try loadKeys(connection)
       let snapshot = CatalogSnapshot(
         teams: try loadTeams(connection), websites: try loadWebsites(connection), keys: keys.keys,

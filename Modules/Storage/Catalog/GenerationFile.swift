@@ -1,7 +1,8 @@
 /// A number shared by all processes through a mapped file: how often the catalog has changed. Whoever changes the
-/// catalog raises it, whoever holds a copy of the catalog compares it first.
+/// catalog raises it before he commits, whoever holds a copy of the catalog compares it first.
 ///
-/// The count itself stands in the catalog; this one only announces it. So the file may be deleted, emptied or zeroed at
+/// The count itself stands in the catalog; this one only announces it. While it is ahead a change is under way, or its
+/// writer has died: then nobody trusts a copy without asking the catalog. The file may be deleted, emptied or zeroed at
 /// any time: the next change or reading puts the number right. Belongs to one thread at a time, like a `Connection`.
 final class GenerationFile {
   private let path: String
@@ -18,8 +19,8 @@ final class GenerationFile {
   /// The number as it is now.
   func current() throws(StoreError) -> UInt64 { try number().load() }
 
-  /// Makes the number at least `floor`, the catalog's own count of its changes: after a change, and when the number
-  /// turns out to be behind because the file was lost or a process died between a commit and its announcement.
+  /// Makes the number at least `floor`, the catalog's own count of its changes: round the commit of a change, and when
+  /// the number turns out to be behind because the file was lost.
   func raise(to floor: UInt64) throws(StoreError) { try number().raise(to: floor) }
 
   private func number() throws(StoreError) -> any SharedWord {

@@ -20,6 +20,8 @@ package final class VirtualDisk: Disk {
     let storage = Mutex(VirtualStorage())
     /// Runs before each sync of a file, on the syncing thread.
     let beforeSync = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Runs round each raise of a shared word, on the raising thread.
+    let roundRaise = Mutex<(@Sendable (_ isRaised: Bool) -> Void)?>(nil)
   }
 
   let machine: Machine
@@ -55,6 +57,11 @@ package final class VirtualDisk: Disk {
 
   /// Runs something before each sync of a file, on the syncing thread.
   package func beforeSync(_ body: (@Sendable () -> Void)?) { machine.beforeSync.withLock { $0 = body } }
+
+  /// Runs something before and after each raise of a shared word, on the raising thread.
+  package func roundRaise(_ body: (@Sendable (_ isRaised: Bool) -> Void)?) {
+    machine.roundRaise.withLock { $0 = body }
+  }
 
   /// Calls so far that can fail, in order.
   package var calls: [String] { storage { $0.calls } }

@@ -106,7 +106,12 @@ final class VirtualWord: SharedWord {
 
   func store(_ word: UInt64) { change { _ in word } }
 
-  func raise(to floor: UInt64) { change { max($0, floor) } }
+  func raise(to floor: UInt64) {
+    let beside = disk.machine.roundRaise.withLock { $0 }
+    beside?(false)
+    change { max($0, floor) }
+    beside?(true)
+  }
 
   var isLost: Bool { disk.storage { $0.names[path] != number } }
 

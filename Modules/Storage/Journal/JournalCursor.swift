@@ -43,6 +43,12 @@ public struct JournalBatch: Sendable {
 
   /// Whether there was nothing to read. `next` may still be further than where the reading began.
   public var isEmpty: Bool { records.isEmpty && quarantined.isEmpty }
+
+  /// What the batch has of the bytes of a stretch that could not be read: fewer where the file ends before it does.
+  package func bytes(of stretch: QuarantinedRecord) -> ArraySlice<UInt8> {
+    let start = stretch.place.offset - self.start.offset
+    return bytes[min(start, bytes.count)..<min(start + stretch.size, bytes.count)]
+  }
 }
 
 /// A stretch of a journal file that should hold records and does not.

@@ -244,9 +244,7 @@ final class ConsumerTurns {
         try opened.consumer.finish()
         for stretch in damage {
           counts.quarantined += 1
-          let start = stretch.place.offset - batch.start.offset
-          let kept = batch.bytes[min(start, batch.bytes.count)..<min(start + stretch.size, batch.bytes.count)]
-          try kept.withUnsafeBytes {
+          try batch.bytes(of: stretch).withUnsafeBytes {
             try opened.tables.quarantine(stretch, bytes: $0, isWebsite: { snapshot.website($0) != nil }, now: now)
           }
         }

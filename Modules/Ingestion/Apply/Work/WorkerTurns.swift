@@ -250,9 +250,7 @@ package final class WorkerTurns {
       for batch in taken {
         for damage in batch.quarantined {
           counts.quarantined += 1
-          let start = damage.place.offset - batch.start.offset
-          let kept = batch.bytes[min(start, batch.bytes.count)..<min(start + damage.size, batch.bytes.count)]
-          try kept.withUnsafeBytes { bytes in
+          try batch.bytes(of: damage).withUnsafeBytes { bytes in
             try hot.quarantine(damage, bytes: bytes, isWebsite: { snapshot.website($0) != nil }, now: now)
           }
         }

@@ -113,6 +113,34 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: installation.data.path))
   }
 
+  @Test func `a lost hot store is no smaller number`() async throws {
+    let installation = try Installation()
+    let website = try await installation.addWebsite("example.com")
+    let server = try await RunningServer(.footfall, dataDirectory: installation.data)
+    let client = LoopbackClient(port: server.port)
+    #expect(
+      try client.track(website.trackingCode, #"{"type":"pageview","url":"https://example.com/"}"#).status == 202)
+    _ = try await installation.command("flush")
+    #expect(await server.stop() == 0)
+    let hot = installation.data.appendingPathComponent("hot.sqlite")
+    try FileManager.default.removeItem(at: hot)
+    for isEmptied in [false, true] {
+      if isEmptied { try Data().write(to: hot) }
+      for command in [["stats", "--website", website.id], ["export", "--website", website.id]] {
+        let run = try await installation.attempt(command)
+        #expect(run.exitCode == 1 && run.output == "", "\(command)")
+        #expect(run.errors.contains("hot.sqlite was lost"), "\(command): \(run.errors)")
+      }
+      for command in ["verify", "doctor"] {
+        let run = try await installation.attempt([command])
+        #expect(run.exitCode == 1 && run.output.contains("hot.sqlite"), "\(command)")
+      }
+      #expect(FileManager.default.fileExists(atPath: hot.path) == isEmptied)
+    }
+    _ = try await installation.attempt(["doctor", "--accept-hot"])
+    #expect(try await installation.attempt(["stats", "--website", website.id]).exitCode == 0)
+  }
+
   @Test func `wrong values show how the command itself is used`() async throws {
     let installation = try Installation()
     let website = try await installation.addWebsite("example.com")

@@ -5,9 +5,10 @@ public import Storage
 extension Installation {
   /// The store of this installation's events, whoever writes them.
   public func makeEventStore() -> ColumnEventStore {
-    ColumnEventStore(directory: directory) { [catalog] website throws(StoreError) in
-      try catalog.snapshot().website(website)?.hashSeed
-    }
+    ColumnEventStore(
+      directory: directory,
+      identity: { [catalog] () throws(StoreError) in try catalog.snapshot().eventStoreIdentity },
+      seed: { [catalog] website throws(StoreError) in try catalog.snapshot().website(website)?.hashSeed })
   }
 
   /// Answers one question. Blocks: for commands, not for servers.

@@ -25,6 +25,7 @@ public final class ColumnEventStore: EventStore {
   static let openFilesMax = 96
 
   private let directory: DataDirectory
+  private let identity: @Sendable () throws(StoreError) -> String?
   private let seed: @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   private let cache: PartCache
   private let idleFiles = IdleFiles()
@@ -40,14 +41,18 @@ public final class ColumnEventStore: EventStore {
   /// Reads the event data of a directory.
   ///
   /// - Parameters:
+  ///   - identity: the word of the hot.sqlite that belongs here; `nil` while there is none yet. Where there is one,
+  ///     nothing is answered without that file: what is fresh would be left out and nobody told.
   ///   - seed: a website's hash seed; `nil` for one that does not exist, which then is empty. What it throws is passed
   ///     on: a catalog that cannot be read must not look like a website without events.
   ///   - cacheBudget: bytes.
   public init(
     directory: DataDirectory, cacheBudget: Int = ColumnEventStore.defaultCacheBudget,
+    identity: @escaping @Sendable () throws(StoreError) -> String? = { () throws(StoreError) in nil },
     seed: @escaping @Sendable (WebsiteID) throws(StoreError) -> UInt64?
   ) {
     self.directory = directory
+    self.identity = identity
     self.seed = seed
     cache = PartCache(budget: cacheBudget)
     hot = HotReaders(path: directory.hot, on: directory.disk)
@@ -223,9 +228,13 @@ public final class ColumnEventStore: EventStore {
   private func renew(
     _ known: WebsiteSnapshot?, of website: WebsiteID, seed: UInt64, reader: WebsiteReader
   ) throws -> WebsiteSnapshot {
+    // Before hot is looked at: a worker notes the word there first.
+    let expected = try identity()
     // Hot first, then the website's file: what is deleted from hot lies in the file by then.
     let fresh = try hot.withReader { hot in
       try hot.connection.transaction(.deferred) {
+        let found = expected == nil ? nil : try hot.identity()
+        guard expected == found else { throw HotStore.stray(at: directory.hot, found) }
         let (sealed, changes) = try hot.sealed(website)
         let parts = try hot.batches(of: website, after: sealed).compactMap { entry in
           try known?.hot.first { $0.name == entry.name }
@@ -234,6 +243,7 @@ public final class ColumnEventStore: EventStore {
         return (sealed, changes, parts)
       }
     }
+    if fresh == nil, expected != nil { throw HotStore.stray(at: directory.hot, nil) }
     let (sealed, changes, parts) = fresh ?? (0, 0, [])
     if let known, known.sealChanges == changes, known.hot.map(\.name) == parts.map(\.name) { return known }
     // Zeros for what was once sealed would be a wrong answer, not an empty one.
@@ -255,7 +265,7 @@ public final class ColumnEventStore: EventStore {
     return (snapshot, open(website).reader)
   }
 
-  /// A store of the same data that keeps nothing in memory.
+  /// A store of the same data that keeps nothing in memory, and reads what is sealed whatever has become of hot.
   var uncached: ColumnEventStore { ColumnEventStore(directory: directory, cacheBudget: 0, seed: seed) }
 
   /// A share of the lock that keeps replaced pieces for a question: for minutes, while it is held.

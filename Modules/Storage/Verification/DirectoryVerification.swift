@@ -29,18 +29,27 @@ public final class DirectoryVerification {
     attempt("catalog.sqlite") { try integrity(directory.catalog, "catalog.sqlite") }
     var hot: HotStore?
     attempt("hot.sqlite") {
+      let expected = try catalog.eventStoreIdentity()
       guard try directory.exists(directory.hot) else {
         if try websites.contains(where: { try directory.exists(directory.columns(of: $0.id)) }) {
           note("hot.sqlite", "is missing, while websites have files: fresh events and the journal's place are lost")
+        } else if expected != nil {
+          note("hot.sqlite", "is missing, while a worker has begun: fresh events and the journal's place are lost")
         }
         return
       }
       try integrity(directory.hot, "hot.sqlite")
       hot = try HotStore.current(path: directory.hot, on: directory.disk)
-      if let hot, let expected = try catalog.eventStoreIdentity(), let identity = try hot.identity(),
-        expected != identity
+      let identity = try hot?.identity()
+      // One of an earlier version, which the next worker brings up to date, is not empty.
+      if let expected, expected != identity,
+        try hot != nil || HotStore.reading(path: directory.hot, on: directory.disk) == nil
       {
-        note("hot.sqlite", "belongs to another installation, or to another moment of this one")
+        note(
+          "hot.sqlite",
+          identity == nil
+            ? "is empty, while a worker has begun: fresh events and the journal's place are lost"
+            : "belongs to another installation, or to another moment of this one")
       }
     }
     attempt("journal") { try journal("journal", try hot?.cursors() ?? [:]) }

@@ -91,6 +91,17 @@ import Testing
     try withHot { try catalog.claim($0, at: directory.hot) }
   }
 
+  @Test func `a hot store that was emptied is noticed, and so is one that is gone before anything was sealed`() throws {
+    try seal(0)
+    try FileManager.default.removeItem(atPath: directory.hot)
+    #expect(try findings().map(\.message).contains { $0.hasPrefix("is missing, while a worker has begun") })
+    try Data().write(to: URL(fileURLWithPath: directory.hot))
+    #expect(try findings().map(\.file).contains("hot.sqlite"))
+    try FileManager.default.removeItem(atPath: directory.hot)
+    try withHot { _ in }
+    #expect(try findings().map(\.message).contains { $0.hasPrefix("is empty, while a worker has begun") })
+  }
+
   @Test func `a hot store of another installation is noticed`() throws {
     try seal(1)
     try withHot { try $0.connection.execute("UPDATE identity SET value = 'another'") }

@@ -143,7 +143,10 @@ let package = Package(
       ["HTTPSupport", "Models", "Storage", "TestSupport", hummingbird, httpTypes, nioCore, nioHTTP1, nioEmbedded]),
     tests(
       "TrackingRoutesTests",
-      ["TrackingRoutes", "HTTPSupport", "Ingestion", "Models", "Storage", "Auth", "TestSupport", nioHTTP1]),
+      [
+        "TrackingRoutes", "HTTPSupport", "Ingestion", "Models", "Storage", "Auth", "TestSupport", nioCore, nioHTTP1,
+        nioEmbedded,
+      ]),
     tests(
       "ExternalRoutesTests",
       ["ExternalRoutes", "HTTPSupport", hummingbird, httpTypes, nioCore, nioEmbedded, logging] + inner),

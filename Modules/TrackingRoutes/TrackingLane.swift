@@ -58,6 +58,8 @@ final class TrackingLane: DirectResponder {
     let route: Int
     let accepted: Int
     let rejected: [Rejection]
+    /// How many of the accepted events are marked as sent by bots.
+    var bots = 0
     /// What was counted for a team, to be taken back when the journal refuses.
     var counted: (events: Int, team: Team, at: Instant)?
   }
@@ -131,7 +133,8 @@ final class TrackingLane: DirectResponder {
       }
     }
     var answer = Waiting(
-      connection: connection, route: request.route, accepted: outcome.accepted, rejected: outcome.rejected)
+      connection: connection, route: request.route, accepted: outcome.accepted, rejected: outcome.rejected,
+      bots: outcome.bots)
     if let team, outcome.billable > 0 {
       door.meter.add(outcome.billable, of: team, at: turn.arrival)
       answer.counted = (outcome.billable, team, turn.arrival)
@@ -229,7 +232,11 @@ final class TrackingLane: DirectResponder {
 
   private func finish(_ batch: [Waiting], _ error: JournalError?) {
     let now = door.now()
-    guard let error else { return succeed(batch, at: now) }
+    guard let error else {
+      door.pipeline.counters.addDurable(
+        batch.reduce(0) { $0 + $1.accepted }, bots: batch.reduce(0) { $0 + $1.bots })
+      return succeed(batch, at: now)
+    }
     for case let counted? in batch.map(\.counted) {
       door.meter.add(-counted.events, of: counted.team, at: counted.at)
     }

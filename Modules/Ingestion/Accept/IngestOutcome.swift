@@ -19,6 +19,9 @@ public struct IngestOutcome: Sendable {
   /// How many of the taken events count for a plan: rows of the event store, and errors.
   public internal(set) var billable = 0
 
+  /// How many of the taken events are marked as sent by bots.
+  public internal(set) var bots = 0
+
   /// Number of events that were taken.
   public var accepted: Int { records.count }
 

@@ -15,7 +15,8 @@ import Storage
 public final class IngestPipeline: Sendable {
   let classifier: Classifier
   let visitorHash: VisitorHash
-  /// What came through since the pipeline was made.
+  /// What came through since the pipeline was made. What was not taken is counted here; what was, by whoever makes it
+  /// durable.
   public let counters: IngestCounters
 
   /// A door with these rules; `visitorHash` is the keyed hash that stands for cookieless visitors.
@@ -50,7 +51,7 @@ public final class IngestPipeline: Sendable {
     -> IngestOutcome
   {
     var outcome = IngestOutcome()
-    var tally = IngestCounters.Tally()
+    var dropped: [DropReason: Int] = [:]
     let arena = ByteArena()
     withExtendedLifetime(arena) {
       do throws(IngestError) {
@@ -80,19 +81,18 @@ public final class IngestPipeline: Sendable {
           } catch {
             let error = request.origin == .server ? error.inServersWords : error
             outcome.reject(index, error)
-            tally.drop(error.dropReason)
+            dropped[error.dropReason, default: 0] += 1
             if firstMistake == nil, !error.isWanted { firstMistake = error }
           }
         }
         if outcome.accepted == 0 { outcome.wholeBodyError = firstMistake }
-        tally.accepted = outcome.accepted
-        if enrich.isBot { tally.bots = outcome.accepted }
+        if enrich.isBot { outcome.bots = outcome.accepted }
       } catch {
         outcome.wholeBodyError = error
-        tally.drop(error.dropReason)
+        dropped[error.dropReason, default: 0] += 1
       }
     }
-    counters.add(tally)
+    counters.add(dropped)
     return outcome
   }
 

@@ -31,7 +31,10 @@ struct ConversionDoor: Sendable {
       }
     }
     if let error = outcome.wholeBodyError { throw error }
-    if !submission.entries.isEmpty { try await journal().append(submission) }
+    if !submission.entries.isEmpty {
+      try await journal().append(submission)
+      pipeline.counters.addDurable(outcome)
+    }
   }
 }
 

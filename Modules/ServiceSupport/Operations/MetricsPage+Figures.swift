@@ -52,7 +52,7 @@ extension MetricsPage {
 
   /// What the door takes and what the journal does with it.
   mutating func addTracker(journal: Journal, pipeline: IngestPipeline) {
-    add(.counter, "footfall_events_accepted_total", "Events taken from trackers, bots' included.") {
+    add(.counter, "footfall_events_accepted_total", "Events taken and made durable, bots' included.") {
       [.init(Double(pipeline.counters.current.accepted))]
     }
     add(.counter, "footfall_events_bots_total", "Accepted events that were marked as a bot's.") {

@@ -96,6 +96,7 @@ public struct CrawlerRoutes: Sendable {
       try await door.journal.append(
         JournalSubmission(
           website: website.id, arrival: arrival, kind: EventRecord.Audience.sessions.rawValue, payload: records))
+      door.pipeline.counters.addDurable(outcome)
       if let team { door.meter.add(outcome.billable, of: team, at: arrival) }
     }
     return Self.answer(accepted: outcome.accepted, outcome.rejected)

@@ -73,6 +73,7 @@ public struct ReplayRoutes: Sendable {
       try await journal.append(
         JournalSubmission(
           website: website.id, arrival: arrival, kind: EventRecord.Audience.replays.rawValue, payload: bytes))
+      door.pipeline.counters.addDurable(outcome)
     }
     return .json(bytes: TrackingAnswers.body(accepted: outcome.accepted, outcome.rejected), status: .accepted)
   }

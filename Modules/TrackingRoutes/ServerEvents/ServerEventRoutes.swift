@@ -79,7 +79,10 @@ public struct ServerEventRoutes: Sendable {
       }
     }
     if let error = outcome.wholeBodyError { throw error }
-    if !submission.entries.isEmpty { try await journal.append(submission) }
+    if !submission.entries.isEmpty {
+      try await journal.append(submission)
+      pipeline.counters.addDurable(outcome)
+    }
     if let team { meter.add(outcome.billable, of: team, at: arrival) }
     return .json(
       TrackingDocument.document(accepted: outcome.accepted, outcome.rejected),

@@ -160,16 +160,20 @@ import Testing
     #expect(row?.texts[.source] == "x" + String(repeating: "é", count: 499))
   }
 
-  @Test func `outcomes are counted by reason`() {
+  @Test func `what is not taken is counted by reason, what is taken once it is durable`() {
     let door = Door()
-    _ = door.accept(#"[{"type":"pageview","url":"https://a.b/"},{"type":"vitals"},{"type":"pageview"},{}]"#)
+    let outcome = door.accept(#"[{"type":"pageview","url":"https://a.b/"},{"type":"vitals"},{"type":"pageview"},{}]"#)
+      .outcome
     _ = door.accept("nonsense")
     var bot = door
     bot.userAgent = "bot"
-    _ = bot.accept(#"{"type":"pageview","url":"https://a.b/"}"#)
-    let tally = door.pipeline.counters.current
-    #expect(tally.accepted == 2)
-    #expect(tally.bots == 1)
-    #expect(tally.dropped == [.invalidEvent: 3, .malformedBody: 1])
+    let botsOutcome = bot.accept(#"{"type":"pageview","url":"https://a.b/"}"#).outcome
+    let counters = door.pipeline.counters
+    #expect(counters.current.dropped == [.invalidEvent: 3, .malformedBody: 1])
+    #expect(counters.current.accepted == 0 && counters.current.bots == 0)
+    counters.addDurable(outcome)
+    #expect(counters.current.accepted == 1 && counters.current.bots == 0)
+    counters.addDurable(botsOutcome)
+    #expect(counters.current.accepted == 2 && counters.current.bots == 1)
   }
 }

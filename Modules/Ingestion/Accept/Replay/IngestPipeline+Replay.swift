@@ -2,6 +2,19 @@ import Models
 import ReplayStorage
 import Storage
 
+/// A chunk that was taken: where its record lies in the writer's bytes, and whether a bot sent it.
+private struct Chunk {
+  let record: Range<Int>
+  let isBot: Bool
+}
+
+extension IngestOutcome {
+  fileprivate mutating func take(_ chunk: Chunk) {
+    records.append(chunk.record)
+    if chunk.isBot { bots += 1 }
+  }
+}
+
 extension IngestPipeline {
   /// Takes a replay chunk, `POST /e/replay/{code}`, and appends its record to `writer`.
   ///
@@ -15,7 +28,6 @@ extension IngestPipeline {
     _ request: TrackingRequest, isGzip: Bool, into writer: inout EventRecordWriter
   ) -> IngestOutcome {
     var outcome = IngestOutcome()
-    var tally = IngestCounters.Tally()
     do throws(IngestError) {
       try FilterRequest.checkWebsite(request)
       try FilterRequest.checkRecording(request, TrackingEvent())
@@ -23,34 +35,31 @@ extension IngestPipeline {
         throw .bodyTooLarge(limitBytes: Limits.replayBodyBytesMax)
       }
       guard isGzip else {
-        outcome.records.append(try encode(request.body, request, &tally, &writer))
-        counters.add(tally)
+        outcome.take(try encode(request.body, request, &writer))
         return outcome
       }
       let unpacked = try UnpackedBody.gunzip(request.body, bytesMax: Limits.replayUnpackedBytesMax)
       // The buffer's closure cannot throw a typed error, so the outcome is carried out of it.
-      let result = unpacked.withUnsafeBytes { body -> Result<Range<Int>, IngestError> in
+      let result = unpacked.withUnsafeBytes { body -> Result<Chunk, IngestError> in
         do throws(IngestError) {
-          return .success(try encode(body, request, &tally, &writer))
+          return .success(try encode(body, request, &writer))
         } catch { return .failure(error) }
       }
-      outcome.records.append(try result.get())
+      outcome.take(try result.get())
     } catch {
-      tally.drop(error.dropReason)
+      counters.add([error.dropReason: 1])
       if error.isWanted {
         outcome.reject(0, error)
       } else {
         outcome.wholeBodyError = error
       }
     }
-    counters.add(tally)
     return outcome
   }
 
   private func encode(
-    _ body: UnsafeRawBufferPointer, _ request: TrackingRequest, _ tally: inout IngestCounters.Tally,
-    _ writer: inout EventRecordWriter
-  ) throws(IngestError) -> Range<Int> {
+    _ body: UnsafeRawBufferPointer, _ request: TrackingRequest, _ writer: inout EventRecordWriter
+  ) throws(IngestError) -> Chunk {
     let arena = ByteArena()
     defer { withExtendedLifetime(arena) {} }
     let chunk = try ReplayChunkBody(body, arena: arena)
@@ -83,9 +92,7 @@ extension IngestPipeline {
     writer.data(.lastAt, wide: last)
     writer.data(.unpackedBytes, Int32(clamping: unpackedBytes))
     packed.withUnsafeBytes { writer.data(.packedEvents, $0) }
-    tally.accepted = 1
-    if enrich.isBot { tally.bots = 1 }
-    return writer.finish()
+    return Chunk(record: writer.finish(), isBot: enrich.isBot)
   }
 
   /// The events deflated, without what the website does not want stored, and how many bytes they have unpacked.

@@ -141,6 +141,21 @@ import Testing
     #expect(try await installation.attempt(["stats", "--website", website.id]).exitCode == 0)
   }
 
+  @Test func `a doctor that may not open the installation still says a line for each check`() async throws {
+    let installation = try Installation()
+    _ = try await installation.addWebsite("example.com")
+    let generation = installation.data.appendingPathComponent("catalog.generation")
+    try FileManager.default.removeItem(at: generation)
+    try FileManager.default.createDirectory(at: generation, withIntermediateDirectories: false)
+    let run = try await installation.attempt(["doctor"])
+    #expect(run.exitCode == 1)
+    let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    let checks = try #require(report?["checks"] as? [[String: Any]])
+    let catalog = try #require(checks.first { $0["name"] as? String == "catalog" })
+    #expect(checks.count > 20 && catalog["ok"] as? Bool == false)
+    #expect((catalog["detail"] as? String)?.contains("catalog.generation") == true)
+  }
+
   @Test func `wrong values show how the command itself is used`() async throws {
     let installation = try Installation()
     let website = try await installation.addWebsite("example.com")

@@ -16,11 +16,11 @@ struct DoctorCommand: AdminCommand {
   @OptionGroup var common: CommonOptions
 
   func execute() async throws {
-    let installation = try common.installation()
-    if acceptHot { try installation.catalog.acceptAnyEventStore() }
-    let directory = installation.directory
-    let findings = Checkup(
-      installation, machine: .read(path: directory.path, workerLock: directory.workerLock)
+    if acceptHot { try common.installation().catalog.acceptAnyEventStore() }
+    let directory = DataDirectory(path: common.data.path)
+    let findings = try Checkup(
+      existing: directory.path, sources: .system(),
+      machine: .read(path: directory.path, workerLock: directory.workerLock)
     ).run()
     let hasErrors = findings.contains { $0.level == .error }
     common.show(

@@ -27,16 +27,26 @@ public struct Checkup {
     public let advice: String
   }
 
-  private let installation: Installation
+  private let opened: Result<Installation, any Error>
   private let machine: MachineState
   let now: Instant
-  var directory: DataDirectory { installation.directory }
+  let directory: DataDirectory
 
-  /// A checkup of an installation on a machine in this state.
-  public init(_ installation: Installation, machine: MachineState) {
-    self.installation = installation
+  /// A checkup of the installation at this path on a machine in this state. Where it cannot be opened, each check that
+  /// needs it says why.
+  ///
+  /// - Throws: ``MissingData``: there is nothing to check.
+  public init(existing path: String, sources: WorldSources, machine: MachineState) throws(MissingData) {
+    do {
+      opened = .success(try Installation(existing: path, sources: sources))
+    } catch let error as MissingData {
+      throw error
+    } catch {
+      opened = .failure(error)
+    }
     self.machine = machine
-    now = installation.now
+    now = sources.now()
+    directory = DataDirectory(path: path)
   }
 
   /// All findings.
@@ -56,6 +66,15 @@ public struct Checkup {
         name: name, level: .error, detail: FailureSentence.text(error),
         advice: "See what keeps this from being read: permissions, a full disk, damage ('footfall verify').")
     }
+  }
+
+  /// What the file system says of a file; `nil` where there is none.
+  ///
+  /// - Throws: where nobody may look: what cannot be seen must not pass for sound.
+  private func facts(_ path: String) throws -> FileFacts? {
+    if let facts = FileFacts(path: path) { return facts }
+    guard access(path, F_OK) != 0, errno != ENOENT else { return nil }
+    throw StoreError.failed("look at \(path): \(String(cString: strerror(errno)))")
   }
 
   func finding(_ name: String, _ level: Severity, _ detail: String, _ advice: String = "") -> Finding {
@@ -146,7 +165,7 @@ public struct Checkup {
   // MARK: The data
 
   private func catalog() throws -> Finding {
-    let snapshot = try installation.catalog.snapshot()
+    let snapshot = try opened.get().catalog.snapshot()
     let keys = snapshot.keys.filter { $0.revokedAt == nil }.count
     return finding(
       "catalog", .ok, "\(snapshot.teams.count) teams, \(snapshot.websites.count) websites, \(keys) keys that work.")
@@ -154,7 +173,7 @@ public struct Checkup {
 
   private func worker() throws -> Finding {
     let isFree = try FileLock.tryLock(path: directory.workerLock) != nil
-    let jobs = try installation.catalog.unfinishedJobs()
+    let jobs = try opened.get().catalog.unfinishedJobs()
     let old = jobs.filter { now.milliseconds - $0.updatedAt.milliseconds > 10 * 60_000 }.count
     let waiting = jobs.isEmpty ? "no job waits" : "\(jobs.count) jobs wait, \(old) of them for more than ten minutes"
     guard !isFree else {
@@ -181,8 +200,8 @@ public struct Checkup {
   private func logs() throws -> Finding {
     let paths =
       [directory.hot, directory.catalog]
-      + (try installation.catalog.websites()).map { directory.columns(of: $0.id) }
-    let sizes = paths.map { (path: $0 + "-wal", bytes: FileFacts(path: $0 + "-wal")?.size ?? 0) }
+      + (try opened.get().catalog.websites()).map { directory.columns(of: $0.id) }
+    let sizes = try paths.map { (path: $0 + "-wal", bytes: try facts($0 + "-wal")?.size ?? 0) }
     let largest = sizes.max { $0.bytes < $1.bytes } ?? ("", 0)
     let level: Severity = largest.bytes > 2 << 30 ? .error : largest.bytes > 256 << 20 ? .warning : .ok
     return finding(
@@ -193,7 +212,7 @@ public struct Checkup {
 
   private func clock() throws -> Finding {
     let paths = [directory.hot, directory.catalog, directory.hot + "-wal", directory.catalog + "-wal"]
-    let newest = paths.compactMap { FileFacts(path: $0)?.modifiedSeconds }.max() ?? 0
+    let newest = try paths.compactMap { try facts($0)?.modifiedSeconds }.max() ?? 0
     let ahead = newest - now.milliseconds / 1000
     guard ahead > 5 else { return finding("clock", .ok, "No file was written in the future.") }
     return finding(
@@ -212,6 +231,7 @@ public struct Checkup {
 
   /// The checks of `verify` that look at all websites together.
   private func storedData() throws -> Finding {
+    let installation = try opened.get()
     let verification = DirectoryVerification(
       directory: directory, catalog: installation.catalog, store: installation.makeEventStore())
     try verification.runShared()
@@ -225,7 +245,7 @@ public struct Checkup {
   }
 
   private func salts() throws -> Finding {
-    let expired = try installation.catalog.expiredSalts(at: now)
+    let expired = try opened.get().catalog.expiredSalts(at: now)
     return finding(
       "visitor salts", expired == 0 ? .ok : .error,
       expired == 0 ? "None is older than it may be." : "\(expired) should be destroyed and are still there.",

@@ -34,10 +34,10 @@ import Testing
     for name in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + name) }
   }
 
-  /// What lies in the directory, but for the lock that every reader shares and what SQLite keeps beside an open file.
+  /// What lies in the directory, but for the locks that readers share and what SQLite keeps beside an open file.
   private func files() throws -> Set<String> {
     Set(try FileManager.default.contentsOfDirectory(atPath: sample.directory.path))
-      .subtracting(["reading.lock", "hot.sqlite-wal", "hot.sqlite-shm"])
+      .subtracting(["reading.lock", "scanning.lock", "hot.sqlite-wal", "hot.sqlite-shm"])
   }
 
   /// Expects that every way to read says what is wrong with the file, and makes nothing.

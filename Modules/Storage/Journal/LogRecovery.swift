@@ -1,8 +1,8 @@
 /// Settles where the journal of a tracker ends after whatever ended the process before: finds the last file, cuts its
 /// torn tail, makes the rest durable and publishes it.
 ///
-/// Only what was never published is cut. Where a file has lost bytes that were, and where nobody knows any more what
-/// was, all of it stays: what is whole between the damage is for readers, who name the rest.
+/// Only what was never published is cut. Where a file has lost bytes that were, or is gone, and where nobody knows any
+/// more what was, all of it stays: what is whole between the damage is for readers, who name the rest.
 ///
 /// For the holder of the tracker's lock only. Doing it twice changes nothing.
 struct LogRecovery {
@@ -24,21 +24,25 @@ struct LogRecovery {
     of folder: TrackerFolder, on disk: any Disk, publishingTo word: any SharedWord, isWordKnown: Bool
   ) throws(DiskError) {
     let numbers = try folder.files(on: disk)
-    lastNumber = numbers.last ?? 0
     let published = SyncedEnd(word: word.load())
+    lastNumber = max(numbers.last ?? 0, published?.file ?? 0)
+    if let published, published.file > numbers.last ?? 0 {
+      end = published
+      return
+    }
     for number in numbers.reversed() {
       guard let file = try disk.open(folder.path(of: number), forWriting: true) else { continue }
       let size = try file.size()
-      if size < LogFileHeader.size { continue }
       // What was published is durable and begins and ends at a record: damage in there is not a torn tail.
       var start = LogFileHeader.size
       if let published, published.file == number {
-        if published.offset > size {
+        if size < published.offset {
           end = published
           return
         }
         start = max(start, published.offset)
       }
+      if size < start { continue }
       let tail = try file.readAll(size - start, at: start)
       let offset = start + tail.withUnsafeBytes { RecordFrame.endOfGood(in: $0, passingDamage: !isWordKnown) }
       // No record is written before the header is durable: without either, the file never came into being.

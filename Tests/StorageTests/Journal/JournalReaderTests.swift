@@ -161,15 +161,16 @@ struct JournalReaderTests {
 
   @Test func `a tracker that starts again cuts nothing of what was published`() async throws {
     let last = "data/journal/t1/6.log"
-    for lost in [40 + 3..<40 + 8, 40 + 2 * 44 + 10..<40 + 5 * 44] {
+    // Of the last five records the first one, the third and all behind it, and with their header all.
+    let kept = [Array(26..<30), Array(25..<27), []]
+    for (lost, kept) in zip([40 + 3..<40 + 8, 40 + 2 * 44 + 10..<40 + 5 * 44, 0..<40 + 5 * 44], kept) {
       let disk = try await filled()
       var bytes = try #require(disk.bytes(of: last))
       #expect(bytes.count == 40 + 5 * 44)
       bytes.removeSubrange(lost)
       disk.setBytes(bytes, of: last)
       let before = try ReadBack(disk)
-      // Of the last five records the first one is lost, or the third and all behind it.
-      #expect(before.numbers == (lost.lowerBound < 84 ? Array(0..<25) + [26, 27, 28, 29] : Array(0..<27)))
+      #expect(before.numbers == Array(0..<25) + kept)
       #expect(before.quarantined.map(\.reason).contains(.missingBytes))
       let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
       try await journal.append(.sample([30]))
@@ -178,6 +179,18 @@ struct JournalReaderTests {
       #expect(after.quarantined == before.quarantined)
       await journal.close()
     }
+  }
+
+  @Test func `a tracker whose last file is gone goes on behind it, and readers name it`() async throws {
+    let disk = try await filled()
+    try disk.remove("data/journal/t1/6.log")
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    try await journal.append(.sample([30]))
+    let back = try ReadBack(disk)
+    #expect(back.numbers == Array(0..<25) + [30])
+    #expect(back.quarantined.map(\.reason) == [.missingFile])
+    #expect(back.cursor.file == 7)
+    await journal.close()
   }
 
   @Test func `without the word that says what was published, whole records behind damage stay`() async throws {

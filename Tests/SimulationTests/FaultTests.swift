@@ -25,8 +25,8 @@ import Testing
     #expect(throws: Never.self) {
       let days = try results.withLock { $0 }.map { try $0.get() }
       for day in days.dropFirst() {
-        let parting = zip(days[0], day).first { $0 != $1 }
-        #expect(parting == nil && day.count == days[0].count)
+        let parting = zip(days[0], day).enumerated().first { $0.element.0 != $0.element.1 }
+        #expect(parting == nil && day.count == days[0].count, "first at \(String(describing: parting))")
       }
     }
   }

@@ -172,7 +172,8 @@ final class PieceMap: Sendable {
   func leaves(of pieces: [Int64]) -> [Extent] {
     guard let form = form() else { return [] }
     var leaves: Set<UInt32> = []
-    for piece in Set(pieces) {
+    // In order, so that the same reads are made whenever the same pieces are expected.
+    for piece in Set(pieces).sorted() {
       if state.withLock({ $0.places[piece] != nil }) { continue }
       // The first of them reads the way to it.
       if leaves.isEmpty { _ = place(of: piece, form) }

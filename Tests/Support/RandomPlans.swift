@@ -167,6 +167,7 @@ public struct RandomPlans: Sendable {
     if random.chance(40) { set.sessionFilter = (0...random.number(0...1)).map { _ in predicate(filterColumn()) } }
     set.sessionRange = random.chance(30) ? .startingInside : .overlapping
     set.sessionBucket = random.chance(50) ? .touched : .lastActivity
+    set.leavesOutUnentered = kind == .sessions && random.chance(20)
     return set
   }
 

@@ -86,6 +86,7 @@ public struct ReferenceEventStore: EventStore {
       case .events: rows += matching.map { .event($0, session: index) }
       case .sessions:
         guard belongs(session, plan.range, rowSet.sessionRange) else { continue }
+        if rowSet.leavesOutUnentered, session.pageviews == 0 { continue }
         if rowSet.eventFilter.isEmpty || !matching.isEmpty { rows.append(.session(index)) }
       }
     }

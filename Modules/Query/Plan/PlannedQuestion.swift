@@ -60,26 +60,21 @@ struct PlannedQuestion {
     }
     self.places = places
     let timeBuckets = buckets
-    let grouping = complete.roles.first.flatMap {
-      PlannedQuestion.grouping(request, buckets: timeBuckets, first: places[0], base: $0)
-    }
+    let grouping =
+      complete.roles.isEmpty ? nil : PlannedQuestion.grouping(request, buckets: timeBuckets, first: places[0])
     plan = grouping.map {
       QueryPlan(
         website: website, range: calendar.instants(of: request.dates), rowSets: complete.sets, grouping: $0)
     }
   }
 
-  private static func grouping(
-    _ request: StatsRequest, buckets: TimeBuckets?, first: MetricPlace, base: RowSetRole
-  ) -> Grouping? {
+  private static func grouping(_ request: StatsRequest, buckets: TimeBuckets?, first: MetricPlace) -> Grouping? {
     if let buckets { return buckets.labels.isEmpty ? nil : .buckets(borders: buckets.borders) }
     guard case .breakdown(let property, let limit, let page) = request.shape else { return .total }
     guard !property.columns.isEmpty else { return nil }
-    var naming = property.naming
-    // A session without pageviews entered on no page, which is not a page with an empty path.
-    if request.isByPage, base != .events { naming[0].empty = nil }
     return .labels(
-      LabelGrouping(naming: naming, join: .first, order: first.order, offset: (page - 1) * limit, limit: limit))
+      LabelGrouping(
+        naming: property.naming, join: .first, order: first.order, offset: (page - 1) * limit, limit: limit))
   }
 }
 

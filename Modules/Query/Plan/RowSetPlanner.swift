@@ -43,6 +43,8 @@ struct RowSetPlanner {
       return set
     }
     set.key = role == .events ? property.columns : property.sessionColumns
+    // A session without pageviews entered on no page, which is not a page with an empty path.
+    set.leavesOutUnentered = request.isByPage && role != .events
     if let hostColumn = property.hostname {
       // What brought a session, or where it ended, belongs to the host it began or ended on.
       set.sessionFilter += request.filters.filter { $0.dimension.property == Dimension.hostname.property }

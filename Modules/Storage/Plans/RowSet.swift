@@ -10,6 +10,8 @@ public struct RowSet: Hashable, Sendable {
   public var eventFilter: [Predicate]
   /// All must hold on the session (for a set of events: on the event's session). Columns of sessions only.
   public var sessionFilter: [Predicate]
+  /// Whether sessions without pageviews, which entered nowhere, are left out. Sets of sessions only.
+  public var leavesOutUnentered: Bool
   /// What is counted, in the order of the answer's values.
   public var measures: [Measure]
   /// By what the rows of this set are grouped when the plan's grouping is `.labels`: one or two columns.
@@ -21,12 +23,14 @@ public struct RowSet: Hashable, Sendable {
 
   /// A row set with these parts.
   public init(
-    kind: Kind, eventFilter: [Predicate] = [], sessionFilter: [Predicate] = [], measures: [Measure],
-    key: [Column] = [], sessionRange: SessionRange = .overlapping, sessionBucket: SessionBucket = .lastActivity
+    kind: Kind, eventFilter: [Predicate] = [], sessionFilter: [Predicate] = [], leavesOutUnentered: Bool = false,
+    measures: [Measure], key: [Column] = [], sessionRange: SessionRange = .overlapping,
+    sessionBucket: SessionBucket = .lastActivity
   ) {
     self.kind = kind
     self.eventFilter = eventFilter
     self.sessionFilter = sessionFilter
+    self.leavesOutUnentered = leavesOutUnentered
     self.measures = measures
     self.key = key
     self.sessionRange = sessionRange

@@ -73,6 +73,18 @@ import Testing
       try asking.breakdown("event:page", "visitors,visit_duration", filters: "event:page==/b") == ["/b: 1 0"])
   }
 
+  @Test func `a visit without pageviews entered nowhere, which is not the page without a path`() throws {
+    let asking = Asking([
+      .pageview("2021-01-01T10:00:00Z", visitor: "ann", page: ""),
+      .pageview("2021-01-01T10:01:00Z", visitor: "ann", page: ""),
+      .custom("Signup", "2021-01-01T10:00:00Z", visitor: "ben", page: "/x"),
+      .custom("Signup", "2021-01-01T10:10:00Z", visitor: "ben", page: "/x"),
+    ])
+    #expect(try asking.breakdown("event:page", "pageviews,visit_duration") == [": 2 60", "/x: 0 0"])
+    #expect(try asking.breakdown("event:page", "visit_duration") == [": 60"])
+    #expect(try asking.breakdown("event:page", "visit_duration", filters: "event:page!=/x") == [": 60"])
+  }
+
   @Test func `entry and exit pages are those of pageviews`() throws {
     let asking = Asking([
       .custom("Early", "2021-01-01T09:59:00Z", visitor: "ann", page: "/x"),

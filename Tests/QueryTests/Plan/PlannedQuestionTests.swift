@@ -40,7 +40,9 @@ import Testing
     #expect(
       plan.rowSets == [
         RowSet(kind: .events, eventFilter: [page], measures: [.events, .visitors], key: [.page]),
-        RowSet(kind: .sessions, sessionFilter: [entry], measures: [.bounces, .sessions], key: [.entryPage]),
+        RowSet(
+          kind: .sessions, sessionFilter: [entry], leavesOutUnentered: true, measures: [.bounces, .sessions],
+          key: [.entryPage]),
       ])
     guard case .labels(let grouping) = plan.grouping else {
       Issue.record("a breakdown is grouped by labels")

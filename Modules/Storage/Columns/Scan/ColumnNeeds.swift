@@ -69,6 +69,9 @@ extension SessionSetScan {
       case .sessions: break
       }
     }
+    if rowSet.leavesOutUnentered, snapshot.sessions.bounds(.pageviews, chunk: chunk).lowerBound == 0 {
+      columns.insert(.pageviews)
+    }
     if asksTimes(chunk) { columns.formUnion([.start, .length]) }
     return columns
   }

@@ -7,8 +7,12 @@ struct SessionFilter: Sendable {
   private let sessions: SessionTable
   /// Whether sessions kept apart from ordinary statistics pass.
   private let includesExcluded: Bool
+  /// Whether sessions without pageviews do not pass.
+  private let leavesOutUnentered: Bool
 
-  init(_ predicates: [Predicate], _ snapshot: WebsiteSnapshot, includesExcluded: Bool) throws(StoreError) {
+  init(
+    _ predicates: [Predicate], _ snapshot: WebsiteSnapshot, includesExcluded: Bool, leavesOutUnentered: Bool = false
+  ) throws(StoreError) {
     var conditions: [(SessionColumn, CodeTable)] = []
     returning = try ReturningSessions.conditions(predicates, snapshot)
     for predicate in predicates where predicate.column != .isReturning {
@@ -19,6 +23,7 @@ struct SessionFilter: Sendable {
     }
     self.conditions = conditions
     self.includesExcluded = includesExcluded
+    self.leavesOutUnentered = leavesOutUnentered
     sessions = snapshot.sessions
   }
 
@@ -40,6 +45,12 @@ struct SessionFilter: Sendable {
     }
     for condition in returning {
       condition.restrict(flags, chunk * SessionChunk.rowsMax + rows.lowerBound, rows.count, isFirst: isFirst)
+      isFirst = false
+    }
+    if leavesOutUnentered, sessions.bounds(.pageviews, chunk: chunk).lowerBound == 0 {
+      if isFirst { flags.update(repeating: 1, count: rows.count) }
+      let column = try sessions.column(.pageviews, chunk: chunk)
+      for row in 0..<rows.count where column[rows.lowerBound + row] == 0 { flags[row] = 0 }
       isFirst = false
     }
     if !includesExcluded, sessions.bounds(.exclusion, chunk: chunk).upperBound > 0 {

@@ -22,7 +22,9 @@ struct SessionSetScan {
     self.rowSet = rowSet
     self.plan = plan
     self.snapshot = snapshot
-    filter = try SessionFilter(rowSet.sessionFilter, snapshot, includesExcluded: plan.includesExcluded)
+    filter = try SessionFilter(
+      rowSet.sessionFilter, snapshot, includesExcluded: plan.includesExcluded,
+      leavesOutUnentered: rowSet.leavesOutUnentered)
     if rowSet.eventFilter.isEmpty {
       (eventful, eventScan) = (nil, nil)
     } else {

@@ -71,6 +71,7 @@ final class TrackingLane: DirectResponder {
   private let door: TrackingDoor
   private let loop: any EventLoop
   private let realtime: RealtimeLane
+  private let report: PacedReport
   private var answers: TrackingAnswers
   private var writer = EventRecordWriter()
   private var frames = JournalFrames()
@@ -83,6 +84,7 @@ final class TrackingLane: DirectResponder {
     self.door = door
     self.loop = loop
     realtime = RealtimeLane(door.realtime, on: loop)
+    report = PacedReport(on: loop, door.report)
     answers = TrackingAnswers(random: door.random)
   }
 
@@ -146,21 +148,10 @@ final class TrackingLane: DirectResponder {
   private func accept(
     _ request: DirectRequest, _ peer: ConnectionPeer, _ website: Website, _ turn: Turn
   ) -> IngestOutcome {
-    let isProxied = door.proxies.trusts(peer.address)
-    let headers = TrackingHeaders(request.head.headers, isProxied: isProxied)
-    var (address, client) = (peer.text, peer.address)
-    if isProxied {
-      client = door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)
-      address = client?.description ?? ""
-    }
+    let sender = TrackingSender(request.head.headers, from: peer, trusting: door.proxies)
     return request.body.withUnsafeReadableBytes { body in
       let call = TrackingRequest(
-        website: website, body: body, arrival: turn.arrival, address: address,
-        client: client, userAgent: headers.forwardedUserAgent ?? headers.userAgent, hints: headers.hints,
-        acceptLanguage: headers.acceptLanguage, hasGlobalPrivacyControl: headers.hasGlobalPrivacyControl,
-        hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry,
-        proxyRegion: headers.proxyRegion, proxyCity: headers.proxyCity, saltToday: turn.salts.today,
-        saltYesterday: turn.salts.yesterday, polls: turn.polls)
+        website, body: body, arrival: turn.arrival, from: sender, salts: turn.salts, polls: turn.polls)
       return switch TrackingPath.Endpoint(rawValue: request.route) {
       case .heartbeat: door.pipeline.acceptHeartbeat(call, into: &writer)
       default: door.pipeline.accept(call, into: &writer)
@@ -173,8 +164,9 @@ final class TrackingLane: DirectResponder {
   private func show(
     _ endpoint: RealtimeEndpoint, _ request: DirectRequest, _ connection: RequestFront, _ turn: Turn
   ) {
+    let sender = TrackingSender(request.head.headers, from: connection.peer, trusting: door.proxies)
     let outcome = realtime.take(
-      endpoint, target: request.head.uri, from: client(of: request, connection.peer), in: turn.catalog
+      endpoint, target: request.head.uri, from: sender.client, in: turn.catalog
     ) { [self] result in
       switch result {
       case .success(let ready): send(ready, of: request.route, to: connection, at: door.now())
@@ -194,12 +186,6 @@ final class TrackingLane: DirectResponder {
     answers.prepare(now)
     count(route, .ok)
     connection.answer { buffer, closes in answers.write(ready, to: &buffer, closes: closes) }
-  }
-
-  private func client(of request: DirectRequest, _ peer: ConnectionPeer) -> IPAddress? {
-    guard door.proxies.trusts(peer.address) else { return peer.address }
-    let headers = TrackingHeaders(request.head.headers, isProxied: true)
-    return door.proxies.client(peer: peer.address, forwardedFor: headers.forwardedFor)
   }
 
   // MARK: Turns
@@ -243,7 +229,7 @@ final class TrackingLane: DirectResponder {
     let failure = door.failures.failure(for: error)
     let ids = batch.map { fail($0.connection, $0.route, failure, at: now) }
     guard failure.status.kind == .serverError, let first = ids.first else { return }
-    door.report("\(ids.count) tracking requests, the first of them \(first): \(error)")
+    report.add(ids.count, id: first, error)
   }
 
   /// Has the catalog read where waiting is allowed; the request waits for that.
@@ -301,7 +287,7 @@ final class TrackingLane: DirectResponder {
   private func fail(_ connection: RequestFront, _ route: Int, _ error: any Error, at now: Instant) {
     let failure = door.failures.failure(for: error)
     let id = fail(connection, route, failure, at: now)
-    if failure.status.kind == .serverError { door.report("tracking request \(id): \(error)") }
+    if failure.status.kind == .serverError { report.add(1, id: id, error) }
   }
 
   /// Answers with a failure; returns the request's name.

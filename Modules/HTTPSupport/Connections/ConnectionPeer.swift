@@ -8,8 +8,13 @@ public final class ConnectionPeer {
   /// The address in its shortest usual form; empty without one.
   public let text: String
 
-  init(_ address: SocketAddress?) {
-    self.address = address?.ipAddress.flatMap { IPAddress($0) }
-    text = self.address?.description ?? ""
+  /// The other end with this address.
+  public init(_ address: IPAddress?) {
+    self.address = address
+    text = address?.description ?? ""
+  }
+
+  convenience init(_ address: SocketAddress?) {
+    self.init(address?.ipAddress.flatMap { IPAddress($0) })
   }
 }

@@ -56,12 +56,12 @@ public struct ReplayRoutes: Sendable {
     // Settings that cannot be read are for the owner to mend, not for visitors: nothing is recorded beyond them.
     let recording = try catalog.definitions(.recordingSettings, of: .website(website.id)).first
       .map { try $0.value(RecordingSettings.self) }
-    let headers = Self.headers(request.headers)
-    let peer = context.peer
+    let sender = TrackingSender(
+      Self.headers(request.headers), from: ConnectionPeer(context.peer), trusting: door.proxies)
     let (outcome, bytes) = try await threads.run { [door] in
       var writer = EventRecordWriter()
       let outcome = whole.withUnsafeBytes { body in
-        let call = Self.request(website, body, headers, peer, salts, arrival, door.proxies)
+        let call = TrackingRequest(website, body: body, arrival: arrival, from: sender, salts: salts)
         call.recording = recording
         return door.pipeline.acceptReplay(call, isGzip: isGzip, into: &writer)
       }
@@ -76,23 +76,6 @@ public struct ReplayRoutes: Sendable {
       door.pipeline.counters.addDurable(outcome)
     }
     return .json(bytes: TrackingAnswers.body(accepted: outcome.accepted, outcome.rejected), status: .accepted)
-  }
-
-  /// The request in plain values.
-  private static func request(
-    _ website: Website, _ body: UnsafeRawBufferPointer, _ fields: HTTPHeaders, _ peer: IPAddress?,
-    _ salts: VisitorSalts, _ arrival: Instant, _ proxies: TrustedProxies
-  ) -> TrackingRequest {
-    let isProxied = proxies.trusts(peer)
-    let headers = TrackingHeaders(fields, isProxied: isProxied)
-    let client = isProxied ? proxies.client(peer: peer, forwardedFor: headers.forwardedFor) : peer
-    return TrackingRequest(
-      website: website, body: body, arrival: arrival, address: client?.description ?? "", client: client,
-      userAgent: headers.forwardedUserAgent ?? headers.userAgent, hints: headers.hints,
-      acceptLanguage: headers.acceptLanguage, hasGlobalPrivacyControl: headers.hasGlobalPrivacyControl,
-      hasDoNotTrack: headers.hasDoNotTrack, proxyCountry: headers.proxyCountry,
-      proxyRegion: headers.proxyRegion, proxyCity: headers.proxyCity, saltToday: salts.today,
-      saltYesterday: salts.yesterday)
   }
 
   /// - Throws: `APIFailure` 415 for other encodings.

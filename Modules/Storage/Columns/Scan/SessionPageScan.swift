@@ -176,7 +176,7 @@ struct SessionPageScan {
     let shown = plan.columns.compactMap { SessionColumn($0) }
     let dictionaries = plan.columns.map { snapshot.dictionary(Domain(of: $0)) }
     var columns: [Int: [DecodedColumn]] = [:]
-    for chunk in Set(sessions.map { Int($0) / SessionChunk.rowsMax }) {
+    for chunk in Set(sessions.map { Int($0) / SessionChunk.rowsMax }).sorted() {
       columns[chunk] = try (stored + shown).map { try snapshot.sessions.column($0, chunk: chunk) }
     }
     func value(_ place: Int, _ session: UInt32) -> Int64 {

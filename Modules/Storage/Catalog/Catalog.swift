@@ -63,13 +63,16 @@ public final class Catalog: Sendable {
 
   /// Makes the catalog's count and the announced number the same, the larger of the two.
   ///
-  /// The file is behind when it is new. It is ahead when a change that was announced never came, since its writer died
-  /// or the disk refused it, or when an older catalog was put in the place of a newer one.
+  /// The file is behind when it is new. It is one ahead when a change that was announced never came, since its writer
+  /// died or the disk refused it. It is further ahead when the catalog lost changes that had been committed, or an
+  /// older one was put in its place: how many are missing is noted.
   private static func reconcile(_ connection: Connection, _ generation: GenerationFile) throws {
     // While this transaction lasts nobody announces or commits, so that both numbers stand still.
     try connection.transaction {
       let announced = Int64(clamping: try generation.current())
-      try connection.prepare("UPDATE change_counter SET count = ?1 WHERE count < ?1").bind(1, announced).run()
+      try connection.prepare(
+        "UPDATE change_counter SET lost = lost + ?1 - 1 - count, count = ?1 WHERE count < ?1"
+      ).bind(1, announced).run()
     }
     try generation.raise(to: UInt64(clamping: try connection.integer("SELECT count FROM change_counter")))
   }
@@ -198,6 +201,21 @@ public final class Catalog: Sendable {
   package func synchronous() throws(CatalogError) -> Connection.Synchronous? {
     try withConnection { connection, _ in
       Connection.Synchronous(rawValue: Int(try connection.integer("PRAGMA synchronous")))
+    }
+  }
+
+  /// How many changes the catalog is known to have lost after they were committed: at least so many.
+  package func lostChanges() throws(CatalogError) -> Int {
+    try reading { connection in Int(try connection.integer("SELECT lost FROM change_counter")) }
+  }
+
+  /// Moves what was committed into the catalog's own file and empties its log, unless somebody reads or writes: one
+  /// damaged byte in the log takes all commits behind it along.
+  package func checkpoint() throws(CatalogError) {
+    try withConnection { connection, _ in
+      try connection.setBusyTimeout(milliseconds: 0)
+      defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
+      do throws(SQLiteError) { _ = try connection.checkpoint(truncate: true) } catch where error.isBusy {}
     }
   }
 

@@ -151,6 +151,9 @@ enum CatalogSchema {
       body TEXT NOT NULL,
       created_at INTEGER NOT NULL
     );
+    """,
     """
+    ALTER TABLE change_counter ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+    """,
   ]
 }

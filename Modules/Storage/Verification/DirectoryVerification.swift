@@ -26,7 +26,15 @@ public final class DirectoryVerification {
   /// - Throws: `CatalogError` when not even the websites are known.
   public func runShared() throws(CatalogError) {
     let websites = try catalog.websites()
-    attempt("catalog.sqlite") { try integrity(directory.catalog, "catalog.sqlite") }
+    attempt("catalog.sqlite") {
+      try integrity(directory.catalog, "catalog.sqlite")
+      let lost = try catalog.lostChanges()
+      if lost > 0 {
+        note(
+          "catalog.sqlite", "has lost \(lost) or more changes that were made: its log was damaged or lost, or it is of "
+            + "an earlier moment than catalog.generation")
+      }
+    }
     var hot: HotStore?
     attempt("hot.sqlite") {
       let expected = try catalog.eventStoreIdentity()

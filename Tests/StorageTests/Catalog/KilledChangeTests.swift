@@ -56,6 +56,7 @@ import Testing
       #expect(running.cachedSnapshot() === settled, "killed at \(String(describing: moment))")
       #expect(try second.snapshot().settings["a"] == stored)
       try second.setSetting("b", to: "2")
+      #expect(try Self.open(disk.newProcess(), seed: 4).lostChanges() == 0)
       #expect(try running.snapshot().settings["b"] == "2", "killed at \(String(describing: moment))")
       return (calls, raises.withLock { $0 }, stored != nil)
     }

@@ -50,6 +50,13 @@ import Testing
     }
   }
 
+  @Test func `a catalog that lost changes is reported`() throws {
+    #expect(try findings().isEmpty)
+    let connection = try Connection(path: directory.catalog, .init(mode: .readWrite))
+    try connection.execute("UPDATE change_counter SET lost = 2")
+    #expect(try findings().map(\.file) == ["catalog.sqlite"])
+  }
+
   private func findings() throws -> [StoreFinding] {
     let catalog = self.catalog
     let store = ColumnEventStore(directory: directory) { website throws(StoreError) in

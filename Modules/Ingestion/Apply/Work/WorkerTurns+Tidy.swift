@@ -37,6 +37,7 @@ extension WorkerTurns {
       for tracker in cursors.keys.sorted() { if let cursor = cursors[tracker] { try deleteFiles(before: cursor) } }
       // On days without visitors nobody else does it.
       try catalog.destroyExpiredSalts(at: now)
+      try catalog.checkpoint()
       try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)
     }
     if hasGarbage {

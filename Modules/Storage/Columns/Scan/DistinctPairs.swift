@@ -60,8 +60,7 @@ struct DistinctPairs {
   ///
   /// - Parameter weights: by visitor's code; zeros without.
   func figures(greatest: Int, weights: Scratch<UInt8>?) throws -> (counts: [Int], sums: [Int]) {
-    // Stamps have to be cleared, which a few rows of a website with very many visitors are not worth.
-    let sorts = visitors.count * 1600 < greatest
+    let sorts = sorts(greatest: greatest)
     let (counts, sums) = (Scratch<Int>(groups.count, isZero: false), Scratch<Int>(groups.count, isZero: false))
     let lanes = Lanes.worth(visitors.count)
     // More parts than lanes, so that a lane that is held up leaves its share to the others.
@@ -80,6 +79,15 @@ struct DistinctPairs {
       Array(UnsafeBufferPointer(start: counts.numbers, count: groups.count)),
       Array(UnsafeBufferPointer(start: sums.numbers, count: groups.count))
     )
+  }
+
+  /// Whether the visitors of a group are sorted, not stamped: stamps have to be cleared, which a few rows of a website
+  /// with very many visitors are not worth.
+  private func sorts(greatest: Int) -> Bool { visitors.count * 1600 < greatest }
+
+  /// How the visitors are counted.
+  func kernel(greatest: Int) -> String {
+    "counting sort by group, " + (sorts(greatest: greatest) ? "sorted" : "stamped") + " within"
   }
 
   /// Number of distinct visitors, and the sum of their weights.

@@ -50,6 +50,9 @@ extension EventSetScan {
         }
       }
     }
+    grouped.note("counted rows")
+    if wantsVisitors || wantsSessions { grouped.note("marked sessions") }
+    if wantsVisitors { grouped.note("stamped visitors") }
     return grouped
   }
 

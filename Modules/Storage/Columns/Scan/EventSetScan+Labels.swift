@@ -49,6 +49,9 @@ extension EventSetScan {
         preconditionFailure("events have no bounces, durations and values")
       }
     }
+    grouped.note("marked sessions")
+    if countsRows { grouped.note("counted rows") }
+    if let kernel = sessions.kernel { grouped.note(kernel) }
     return grouped
   }
 
@@ -85,13 +88,15 @@ extension EventSetScan {
     }
     recorder?.lap(.scan)
     let counters = lanes.map(\.counters)
+    var kernels: [String] = []
     func distinct(_ measure: Measure, _ groups: [Int], areAll: Bool) throws -> [Int] {
       let wanted = areAll ? nil : Scratch<UInt8>(space.slots, isZero: true)
       for group in groups { wanted?.numbers[group] = 1 }
       let lookup = measure == .visitors ? try VisitorLookup(snapshot.sessions, window) : nil
-      return try self.distinct(
-        groups, wanted, lanes, grouping, lookup,
-        greatest: measure == .visitors ? visitorCount : snapshot.sessions.count)
+      let pairs = try self.pairs(groups, wanted, lanes, grouping, lookup)
+      let greatest = measure == .visitors ? visitorCount : snapshot.sessions.count
+      kernels.append(pairs.kernel(greatest: greatest))
+      return try pairs.counts(greatest: greatest)
     }
     let present = GroupCounters.present(counters)
     let chosen = try leaders?.choose(
@@ -113,14 +118,16 @@ extension EventSetScan {
         preconditionFailure("events have no bounces, durations and values")
       }
     }
+    grouped.note("counted rows")
+    if let chosen { grouped.note("leading \(chosen.groups.count) of \(present.count) groups") }
+    for kernel in kernels { grouped.note(kernel) }
     return grouped
   }
 
-  /// Distinct visitors of each group; distinct sessions without a lookup. Rows of other groups do not count.
-  private func distinct(
-    _ groups: [Int], _ wanted: Scratch<UInt8>?, _ lanes: [Reading], _ grouping: EventGrouping,
-    _ lookup: VisitorLookup?, greatest: Int
-  ) throws -> [Int] {
+  /// The visitors of each group's rows; their sessions without a lookup. Rows of other groups do not count.
+  private func pairs(
+    _ groups: [Int], _ wanted: Scratch<UInt8>?, _ lanes: [Reading], _ grouping: EventGrouping, _ lookup: VisitorLookup?
+  ) throws -> DistinctPairs {
     try DistinctPairs(groups, lanes: lanes.map(\.counters)) { lane, next, out in
       let scan = EventScan(filter, wantsNames: false, grouping: grouping)
       let visitors = Scratch<UInt32>(EventScan.spanRows, isZero: false)
@@ -133,7 +140,7 @@ extension EventSetScan {
         }
         DistinctPairs.place(members, scan.groups, scan.count, next, out)
       }
-    }.counts(greatest: greatest)
+    }
   }
 }
 

@@ -79,7 +79,17 @@ struct EventSetScan {
         preconditionFailure("events have no bounces, durations and values")
       }
     }
+    if countsRows { grouped.note("counted rows") }
+    if wantsVisitors || wantsSessions { grouped.note(markingKernel) }
+    if wantsVisitors { grouped.note("marked visitors") }
     return grouped
+  }
+
+  /// How it is found which sessions have rows.
+  var markingKernel: String {
+    guard let openings else { return "marked sessions" }
+    let told = segments.reduce(0) { $0 + (openings.tellOf($1) ? 1 : 0) }
+    return "marked sessions, of \(told) of \(segments.count) segments without looking at rows"
   }
 
   private func scanned(marksSessions: Bool) throws -> Seen {

@@ -1,6 +1,6 @@
 import Models
 
-/// What a set's scan reads and how, as directories tell before a row is touched.
+/// What a set's scan reads, as directories tell before a row is touched, and how it was counted.
 extension EventSetScan {
   func note(in report: inout ExecutionReport) {
     report.segments += segments.count
@@ -13,14 +13,18 @@ extension EventSetScan {
     for chunk in window.chunks {
       for column in columns { report.bytes += snapshot.sessions.storedBytes(column, chunk: chunk) }
     }
-    let way =
+  }
+
+  /// How its conditions were tested, and its rows counted.
+  func kernels(_ counted: [String]) -> String {
+    let what =
       switch plan.grouping {
-      case .total: "events: marked sessions"
-      case .buckets: "events by time: marked sessions, stamped visitors"
-      case .labels where sessionKey != nil: "events by session's label: marked sessions, counting sort"
-      case .labels: "events by label: counting sort, stamped visitors"
+      case _ where marksSessions: "events of sessions"
+      case .total: "events"
+      case .buckets: "events by time"
+      case .labels: sessionKey == nil ? "events by label" : "events by session's label"
       }
-    report.kernels.append(([way] + filter.kernels).joined(separator: "; "))
+    return what + ": " + (filter.kernels + counted).joined(separator: "; ")
   }
 }
 
@@ -34,10 +38,17 @@ extension SessionSetScan {
       report.rows += sessions.rows(in: chunk)
       for column in columns(of: chunk) { report.bytes += sessions.storedBytes(column, chunk: chunk) }
     }
-    switch plan.grouping {
-    case .total: report.kernels.append("sessions: masked sums")
-    case .buckets: report.kernels.append("sessions by time: counting sort, stamped visitors")
-    case .labels: report.kernels.append("sessions by label: counting sort, stamped visitors")
-    }
+  }
+
+  /// How its conditions on events were tested, if it has any, and how it was counted.
+  func kernels(_ counted: [String]) -> [String] {
+    let what =
+      switch plan.grouping {
+      case .total: "sessions"
+      case .buckets: "sessions by time"
+      case .labels: "sessions by label"
+      }
+    let conditions = eventScan.map { [$0.kernels([$0.markingKernel])] } ?? []
+    return conditions + [what + ": " + counted.joined(separator: "; ")]
   }
 }

@@ -4,10 +4,17 @@ struct Grouped: Sendable {
   let slots: [Int]
   /// By measure of the set, then in the order of `slots`.
   var values: [[Int]]
+  /// The ways in which it was counted, in the order in which they were gone: for who wants an account of it.
+  private(set) var kernels: [String] = []
 
   /// Zeros for these slots.
   init(_ slots: [Int], measures: Int) {
     self.slots = slots
     values = [[Int]](repeating: [Int](repeating: 0, count: slots.count), count: measures)
+  }
+
+  /// Says that something was counted in these ways too.
+  mutating func note(_ ways: String...) {
+    for way in ways where !kernels.contains(way) { kernels.append(way) }
   }
 }

@@ -49,6 +49,13 @@ struct PlanExecution {
       }
     }
 
+    func kernels(_ grouped: Grouped) -> [String] {
+      switch self {
+      case .events(let scan): [scan.kernels(grouped.kernels)]
+      case .sessions(let scan): scan.kernels(grouped.kernels)
+      }
+    }
+
     func byLabel(_ space: GroupSpace, _ leaders: LeadingGroups?, _ recorder: ExecutionRecorder?) throws -> Grouped {
       switch self {
       case .events(let scan): try scan.byLabel(space, leaders: leaders, recorder)
@@ -79,7 +86,11 @@ struct PlanExecution {
       }
       recorder?.lap(.read)
     }
-    return try scans.enumerated().map { try count($0.offset, $0.element) }
+    return try scans.enumerated().map { place, scan in
+      let grouped = try count(place, scan)
+      recorder?.note { $0.kernels += scan.kernels(grouped) }
+      return grouped
+    }
   }
 
   private func byLabel(_ grouping: LabelGrouping) throws -> PlanAnswer {

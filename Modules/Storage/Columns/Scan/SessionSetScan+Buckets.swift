@@ -32,6 +32,7 @@ extension SessionSetScan {
     for (place, bucket) in found.slots.enumerated() where bucket < buckets {
       for measure in found.values.indices { all.values[measure][bucket] = found.values[measure][place] }
     }
+    for kernel in found.kernels { all.note(kernel) }
     return all
   }
 
@@ -96,6 +97,7 @@ extension SessionSetScan {
     let counters = lanes.map(\.counters)
     let groups = GroupCounters.present(counters)
     var grouped = Grouped(groups, measures: rowSet.measures.count)
+    grouped.note("sums by group")
     for (index, measure) in rowSet.measures.enumerated() {
       switch measure {
       case .sessions: grouped.values[index] = groups.map { group in counters.sum { $0.rows(group) } }
@@ -107,6 +109,7 @@ extension SessionSetScan {
           }
         }
         let figures = try figures(pairs)
+        grouped.note(figures.kernel)
         grouped.values[index] = measure == .visitors ? figures.counts : figures.sums
       case .pageviews, .events, .bounces, .durationSeconds, .durationMilliseconds:
         grouped.values[index] = groups.map { group in lanes.reduce(0) { $0 &+ $1.sums[index][group] } }

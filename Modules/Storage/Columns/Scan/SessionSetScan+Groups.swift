@@ -52,6 +52,8 @@ extension SessionSetScan {
         }
       }
     }
+    grouped.note("sums by group")
+    if let visitors { grouped.note(visitors.kernel) }
     return grouped
   }
 

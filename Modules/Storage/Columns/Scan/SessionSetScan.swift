@@ -64,9 +64,10 @@ struct SessionSetScan {
   var wantsVisitors: Bool { rowSet.measures.contains(.visitors) || rowSet.measures.contains(.visitorValues) }
 
   /// Number of the distinct visitors of each group and, if they are asked for, the sum of their scores.
-  func figures(_ pairs: DistinctPairs) throws -> (counts: [Int], sums: [Int]) {
+  func figures(_ pairs: DistinctPairs) throws -> (counts: [Int], sums: [Int], kernel: String) {
     let scores = try rowSet.measures.contains(.visitorValues) ? visitorValues().scores : nil
-    return try pairs.figures(greatest: visitorCount, weights: scores)
+    let (counts, sums) = try pairs.figures(greatest: visitorCount, weights: scores)
+    return (counts, sums, pairs.kernel(greatest: visitorCount))
   }
 
   /// The chunks in consecutive parts, one a lane.
@@ -122,6 +123,8 @@ struct SessionSetScan {
         lanes.count == 1 ? lanes[0].visitors : Marks(0..<visitorCount + 1, union: lanes.map(\.visitors))
       grouped.values[index][0] = measure == .visitors ? visitors.marked : try visitorValues().sum(of: visitors)
     }
+    grouped.note("masked sums")
+    if wantsVisitors { grouped.note("marked visitors") }
     return grouped
   }
 

@@ -35,7 +35,7 @@ struct SessionVisitors: Sendable {
   /// Sessions and distinct visitors of marked sessions by group.
   func byGroup(
     of sessions: Marks, _ slots: SessionSlots, countsVisitors: Bool
-  ) throws -> (groups: [Int], sessions: [Int], visitors: [Int]) {
+  ) throws -> (groups: [Int], sessions: [Int], visitors: [Int], kernel: String?) {
     let lanes = Lanes.cut(Array(window.chunks), into: Lanes.worth(window.count)) { window.slots(in: $0).count }
     let counters = try Lanes.run(lanes.count) { lane in
       let counters = GroupCounters(slots: slots.space.slots)
@@ -44,7 +44,7 @@ struct SessionVisitors: Sendable {
     }
     let groups = GroupCounters.present(counters)
     let counts = groups.map { group in counters.sum { $0.rows(group) } }
-    guard countsVisitors else { return (groups, counts, []) }
+    guard countsVisitors else { return (groups, counts, [], nil) }
     let lookup = try VisitorLookup(snapshot.sessions, window)
     let pairs = try DistinctPairs(groups, lanes: counters) { lane, next, out in
       let own = Scratch<UInt32>(SessionChunk.rowsMax, isZero: false)
@@ -54,7 +54,7 @@ struct SessionVisitors: Sendable {
         DistinctPairs.place(own.numbers, groups, count, next, out)
       }
     }
-    return (groups, counts, try pairs.counts(greatest: greatest))
+    return (groups, counts, try pairs.counts(greatest: greatest), pairs.kernel(greatest: greatest))
   }
 
   /// Hands the marked sessions of some chunks to `body`: their slots in the chunk, and their groups.

@@ -36,7 +36,7 @@ struct ExecutionReportTests {
     #expect([both.segments, both.segmentsSkipped, both.chunks, both.chunksSkipped] == [2, 1, 1, 0])
     #expect(both.rows == 240 + 100)
     #expect(both.bytes > 0)
-    #expect(both.kernels == ["events: marked sessions", "sessions: masked sums"])
+    #expect(both.kernels == ["events: counted rows", "sessions: masked sums"])
     // Two sets, each with its conditions and its rows.
     let expected: [ExecutionReport.Stage: Duration] = [
       .snapshot: .milliseconds(1), .filter: .milliseconds(2), .read: .milliseconds(2), .scan: .milliseconds(2),
@@ -60,7 +60,39 @@ struct ExecutionReportTests {
     let report = try sample.store().explain(plan(sample, days: 0..<30, signups)) { .zero }.report
     #expect([report.segments, report.segmentsSkipped, report.chunks, report.chunksSkipped] == [2, 1, 1, 0])
     #expect(report.rows == 240 + 100)
-    #expect(report.kernels == ["events: marked sessions; compared codes", "sessions: masked sums"])
+    #expect(report.kernels == ["events of sessions: compared codes; marked sessions", "sessions: masked sums"])
+  }
+
+  @Test func `an account names the ways that were gone, and no others`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(300)
+    let store = sample.store()
+    func kernels(_ set: RowSet, _ grouping: Grouping) throws -> [String] {
+      var asked = plan(sample, days: 0..<30, set)
+      asked.grouping = grouping
+      return try store.explain(asked) { .zero }.report.kernels
+    }
+    let labels = Grouping.labels(
+      LabelGrouping(naming: [LabelNaming(empty: "")], join: .first, order: .value(0), offset: 0, limit: 10))
+    let days = Grouping.buckets(
+      borders: [0, 1, 30].map { Instant(milliseconds: ColumnSample.start + $0 * 86_400_000) })
+    func events(_ measures: Measure...) -> RowSet { RowSet(kind: .events, measures: measures, key: [.page]) }
+    #expect(try kernels(events(.events), labels) == ["events by label: counted rows"])
+    #expect(
+      try kernels(events(.visitors), labels) == [
+        "events by label: counted rows; counting sort by group, stamped within"
+      ])
+    #expect(try kernels(events(.pageviews), days) == ["events by time: counted rows"])
+    #expect(
+      try kernels(events(.visitors), days) == ["events by time: counted rows; marked sessions; stamped visitors"])
+    #expect(
+      try kernels(events(.visitors), .total) == [
+        "events: marked sessions, of 2 of 2 segments without looking at rows; marked visitors"
+      ])
+    #expect(
+      try kernels(RowSet(kind: .sessions, measures: [.bounces], key: [.entryPage]), labels) == [
+        "sessions by label: sums by group"
+      ])
   }
 
   @Test func `a column is read once and found from then on`() throws {

@@ -215,7 +215,11 @@ public final class Catalog: Sendable {
     try withConnection { connection, _ in
       try connection.setBusyTimeout(milliseconds: 0)
       defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-      do throws(SQLiteError) { _ = try connection.checkpoint(truncate: true) } catch where error.isBusy {}
+      do throws(SQLiteError) {
+        // An empty log is left alone: emptying it once more would be a change of the file.
+        guard try connection.checkpoint(truncate: false).walFrames > 0 else { return }
+        _ = try connection.checkpoint(truncate: true)
+      } catch where error.isBusy {}
     }
   }
 

@@ -122,10 +122,12 @@ private final class Clock: Sendable {
     #expect(store.openFiles <= ColumnEventStore.openFilesMax)
     #expect(try openWebsiteFiles() <= ColumnEventStore.openFilesMax + WorkerSettings().openFilesMax)
 
-    let before = try state()
-    for _ in 0..<5 {
+    var before: [String: String]?
+    for _ in 0..<6 {
       clock.advance(by: 61_000)
       #expect(turns.turn(isStopping: false) == .idle)
+      // The first of them empties the log of the catalog.
+      before = try before ?? state()
     }
     #expect(try state() == before)
     turns.close()

@@ -15,6 +15,17 @@ import Testing
         """)
   }
 
+  @Test func `a very long cell moves its own line alone`() {
+    var table = TextTable(["page", "visitors"])
+    let long = String(repeating: "x", count: 200)
+    table.add([long, "1"])
+    table.add(["/", "2"])
+    let lines = table.text.split(separator: "\n")
+    #expect(lines[0].count == 80 + 2 + 8)
+    #expect(lines[2] == long + "  1")
+    #expect(lines[3].count == 80 + 2 + 1)
+  }
+
   @Test func `no rows leave the headings`() {
     #expect(TextTable(["id", "domain"]).text == "id  domain\n──  ──────")
   }

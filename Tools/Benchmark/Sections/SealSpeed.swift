@@ -44,13 +44,14 @@ struct SealSpeed {
     run.report.add("seal.p50.ms", seals.median)
     run.report.add("seal.p99.ms", seals.quantile(0.99))
     run.report.add("seal.written.bytes_per_row", Double(written) / Double(rows))
-    run.report.add("merge.rows_per_s", Double(rows) / max(merging, 1e-9))
     let rate = (Double(rows) / sealing).short
     run.report.say(
       "  \(seals.values.count) seals of \(Double(Self.rowsOfSeal).short) rows: \(rate) rows/s, "
         + "p50 \(seals.median.short) ms, p99 \(seals.quantile(0.99).short) ms, "
         + "\((Double(written) / Double(rows)).short) bytes written a row, those of hot included")
-    run.report.say("  merged in \(merges) steps: \((Double(rows) / max(merging, 1e-9)).short) rows/s")
+    guard merges > 0 else { return run.report.say("  nothing to merge") }
+    run.report.add("merge.rows_per_s", Double(rows) / merging)
+    run.report.say("  merged in \(merges) steps: \((Double(rows) / merging).short) rows/s")
   }
 
   /// Hands the events of some days to `body`, some thousand at a time, with the ordinals of sessions by their number.

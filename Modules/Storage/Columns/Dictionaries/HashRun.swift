@@ -115,12 +115,9 @@ final class HashRun: Sendable {
       if hashes[from] < wanted || from == low { low = from } else { high = from + 1 }
       if to < high, hashes[to - 1] > wanted { high = to }
     }
-    while low < high {
-      let middle = (low + high) / 2
-      if hashes[middle] < wanted { low = middle + 1 } else { high = middle }
-    }
-    var end = low
+    let start = (low..<high).firstPlace { hashes[$0] >= wanted }
+    var end = start
     while end < hashes.count, hashes[end] == wanted { end += 1 }
-    return ordinals[low..<end]
+    return ordinals[start..<end]
   }
 }

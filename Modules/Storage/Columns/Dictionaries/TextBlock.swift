@@ -20,13 +20,7 @@ struct TextBlock {
     ///
     /// - Precondition: the ordinal is one of the block's.
     func chunk(of ordinal: UInt32) -> Int {
-      var low = 0
-      var high = chunks.count - 1
-      while low < high {
-        let middle = (low + high) / 2
-        if chunks[middle].endOrdinal <= ordinal { low = middle + 1 } else { high = middle }
-      }
-      return low
+      (0..<max(0, chunks.count - 1)).firstPlace { chunks[$0].endOrdinal > ordinal }
     }
 
     func bytes(of chunk: Int) -> Range<Int> {

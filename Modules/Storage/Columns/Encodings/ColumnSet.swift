@@ -40,13 +40,8 @@ struct ColumnSet {
 
     /// The entry with this key, if there is one.
     func entry(_ key: UInt32) -> Entry? {
-      var low = 0
-      var high = entries.count
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle].key < key { low = middle + 1 } else { high = middle }
-      }
-      return low < entries.count && entries[low].key == key ? entries[low] : nil
+      let place = entries.indices.firstPlace { entries[$0].key >= key }
+      return place < entries.count && entries[place].key == key ? entries[place] : nil
     }
 
     /// Bytes of all columns together.

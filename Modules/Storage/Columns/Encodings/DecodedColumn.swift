@@ -151,12 +151,6 @@ final class DecodedColumn: @unchecked Sendable {
 
   /// The first row whose value is `value` or more, in a column that ascends.
   func firstRow(notBelow value: Int64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
+    (0..<count).firstPlace { self[$0] >= value }
   }
 }

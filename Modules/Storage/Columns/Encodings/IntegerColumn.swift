@@ -208,13 +208,7 @@ struct IntegerColumn {
 
   /// The first row whose value is `value` or more, in a column that ascends; `count` when there is none.
   func firstRow(notBelow value: Int64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self.value(at: middle) < value { low = middle + 1 } else { high = middle }
-    }
-    return low
+    (0..<count).firstPlace { self.value(at: $0) >= value }
   }
 
   private func part(_ bytes: UnsafeRawBufferPointer) -> IntegerColumn {

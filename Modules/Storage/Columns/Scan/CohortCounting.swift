@@ -85,11 +85,7 @@ struct CohortCounting<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sen
 extension [Instant] {
   /// The period between two of these ascending borders that holds an instant.
   func period(of milliseconds: Int64) -> Int? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].milliseconds <= milliseconds { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 && low < count ? low - 1 : nil
+    let next = indices.firstPlace { self[$0].milliseconds > milliseconds }
+    return next > 0 && next < count ? next - 1 : nil
   }
 }

@@ -90,7 +90,7 @@ extension EventSetScan {
     for segment in segments {
       let (first, last) = (segment.firstTime, segment.lastTime)
       // The bucket in which the first row lies, or the one that comes next.
-      var bucket = max(0, EventSetScan.count(of: edges, upTo: first) - 1)
+      var bucket = max(0, edges.indices.firstPlace { edges[$0] > first } - 1)
       var times: DecodedColumn?
       func row(at time: Int64) throws(StoreError) -> Int {
         if time <= first { return 0 }
@@ -111,16 +111,5 @@ extension EventSetScan {
       }
     }
     return work
-  }
-
-  /// How many of some edges, ascending, are not after a time.
-  private static func count(of edges: [Int64], upTo time: Int64) -> Int {
-    var low = 0
-    var high = edges.count
-    while low < high {
-      let middle = (low + high) / 2
-      if edges[middle] <= time { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -38,13 +38,8 @@ extension SessionSetScan {
 
   /// The bucket in which an instant lies.
   private static func bucket(of instant: Int64, _ edges: [Int64]) -> Int? {
-    var low = 0
-    var high = edges.count
-    while low < high {
-      let middle = (low + high) / 2
-      if edges[middle] <= instant { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 || low == edges.count ? nil : low - 1
+    let next = edges.indices.firstPlace { edges[$0] > instant }
+    return next == 0 || next == edges.count ? nil : next - 1
   }
 
   /// Sessions counted in every bucket that one of their quarter hours begins in.

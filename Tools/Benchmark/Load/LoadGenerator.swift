@@ -43,6 +43,7 @@ struct LoadGenerator {
   /// What is waited for on each line, in the order of `lines`.
   private var waits: [pollfd] = []
   private var lines: [Line] = []
+  /// Connections without a request, in the order in which they are used: none waits until the server takes it for left.
   private var idle: [Int] = []
   private var nextEvent = 0
   private var outcome = Outcome()
@@ -73,7 +74,7 @@ struct LoadGenerator {
           socket: socket, request: LoadRequest(port: plan.port, path: plan.path, events: plan.eventsPerRequest)))
       waits.append(pollfd(fd: socket, events: Int16(POLLIN), revents: 0))
     }
-    idle = Array(lines.indices.reversed())
+    idle = Array(lines.indices)
   }
 
   private mutating func send() throws -> Outcome {
@@ -90,9 +91,9 @@ struct LoadGenerator {
             tick += Self.tickNanoseconds
           }
           // Requests that found no free connection wait; they are due since the tick that brought them.
-          while owed >= 1, let index = idle.popLast() {
+          while owed >= 1, !idle.isEmpty {
             owed -= 1
-            try begin(index, dueAt: tick - Self.tickNanoseconds)
+            try begin(idle.removeFirst(), dueAt: tick - Self.tickNanoseconds)
           }
         } else {
           while let index = idle.popLast() { try begin(index, dueAt: Self.now()) }

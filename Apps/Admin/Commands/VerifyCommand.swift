@@ -17,6 +17,9 @@ struct VerifyCommand: AdminCommand {
   @Option(help: "Only this website: id, number, tracking code or domain.")
   var website: String?
 
+  @Flag(help: "Do not name the changes again that the catalog has lost so far.")
+  var acknowledge = false
+
   @OptionGroup var common: CommonOptions
 
   func execute() async throws {
@@ -33,6 +36,7 @@ struct VerifyCommand: AdminCommand {
       verification.run(website)
     }
     progress.clear()
+    if acknowledge { try catalog.acknowledgeLostChanges() }
     let findings = verification.findings
     let domains = Dictionary(uniqueKeysWithValues: try catalog.websites().map { ($0.id, $0) })
     common.show(

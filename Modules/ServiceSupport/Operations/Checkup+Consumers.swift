@@ -7,9 +7,9 @@ extension Checkup {
     ConsumerKind.allCases.map { kind in
       let name = "consumer \(kind.rawValue)"
       do { return try consumer(kind, name) } catch {
-        return Finding(
-          name: name, level: .error, detail: FailureSentence.text(error),
-          advice: "Nothing reaches \(kind.rawValue), and the journal keeps its files for it: see what keeps "
+        return failure(
+          name, error,
+          "Nothing reaches \(kind.rawValue), and the journal keeps its files for it: see what keeps "
             + "\(directory.store(of: kind)) from being read ('footfall verify'). When it cannot be repaired, stop the "
             + "worker and move it away.")
       }

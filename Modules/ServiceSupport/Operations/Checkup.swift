@@ -62,11 +62,18 @@ public struct Checkup {
 
   private func attempt(_ name: String, _ check: () throws -> Finding) -> Finding {
     do { return try check() } catch {
-      return Finding(
-        name: name, level: .error, detail: FailureSentence.text(error),
-        advice: "See what keeps this from being read: permissions, a full disk, damage ('footfall verify').")
+      return failure(
+        name, error, "See what keeps this from being read: permissions, a full disk, damage ('footfall verify').")
     }
   }
+
+  /// The finding that a check could not be made. Who is kept from the whole directory learns nothing of what is in it,
+  /// and is told so instead of what to do about that.
+  func failure(_ name: String, _ error: any Error, _ advice: String) -> Finding {
+    finding(name, .error, FailureSentence.text(error), isForbidden ? "Run this as the servers' user." : advice)
+  }
+
+  private var isForbidden: Bool { access(directory.path, R_OK | W_OK | X_OK) != 0 && errno == EACCES }
 
   /// What the file system says of a file; `nil` where there is none.
   ///

@@ -209,6 +209,11 @@ public final class Catalog: Sendable {
     try reading { connection in Int(try connection.integer("SELECT lost FROM change_counter")) }
   }
 
+  /// Counts lost changes from now on: those so far are known, and dealt with as well as can be.
+  package func acknowledgeLostChanges() throws(CatalogError) {
+    try quietly { try $0.execute("UPDATE change_counter SET lost = 0") }
+  }
+
   /// Moves what was committed into the catalog's own file and empties its log, unless somebody reads or writes: one
   /// damaged byte in the log takes all commits behind it along.
   package func checkpoint() throws(CatalogError) {

@@ -24,13 +24,13 @@ struct LogRecovery {
     of folder: TrackerFolder, on disk: any Disk, publishingTo word: any SharedWord, isWordKnown: Bool
   ) throws(DiskError) {
     let numbers = try folder.files(on: disk)
-    let published = SyncedEnd(word: word.load())
+    // A number that no file can have was never published: the word is damaged, and nobody knows what it said.
+    let published = SyncedEnd(word: word.load()).flatMap { $0.file < TrackerFolder.fileMax ? $0 : nil }
+    let isWordKnown = isWordKnown && (published != nil || word.load() == 0)
     lastNumber = max(numbers.last ?? 0, published?.file ?? 0)
-    if let published, published.file > numbers.last ?? 0 {
-      end = published
-      return
-    }
     for number in numbers.reversed() {
+      // Those before the published one are settled by what was written behind them.
+      if let published, number < published.file { break }
       guard let file = try disk.open(folder.path(of: number), forWriting: true) else { continue }
       let size = try file.size()
       // What was published is durable and begins and ends at a record: damage in there is not a torn tail.
@@ -55,6 +55,6 @@ struct LogRecovery {
       self.end = end
       return
     }
-    end = nil
+    end = published
   }
 }

@@ -12,6 +12,9 @@ struct TrackerFolder: Hashable, Sendable {
   /// The shared word that holds the ``SyncedEnd``.
   var syncedPath: String { "\(path)/synced" }
 
+  /// Highest number of a log file: no tracker gets that far.
+  static let fileMax = (1 << 31) - 1
+
   /// The log file with this number.
   func path(of file: Int) -> String { "\(path)/\(file).log" }
 
@@ -19,7 +22,7 @@ struct TrackerFolder: Hashable, Sendable {
   func files(on disk: any Disk) throws(DiskError) -> [Int] {
     var numbers: [Int] = []
     for name in try disk.list(path) where name.hasSuffix(".log") {
-      if let number = TrackerFolder.number(name.dropLast(4)), number < 1 << 31 { numbers.append(number) }
+      if let number = TrackerFolder.number(name.dropLast(4)), number <= TrackerFolder.fileMax { numbers.append(number) }
     }
     return numbers.sorted()
   }

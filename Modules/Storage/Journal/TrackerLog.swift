@@ -9,6 +9,9 @@ final class TrackerLog {
   /// Settled once and for all by the headers of the files after them.
   private var closed: [SyncedEnd] = []
   private var closedBefore = 0
+  /// The end of the file before those, which is not there any more. Its records were taken by everybody when it was
+  /// deleted; whoever has not come so far misses them.
+  private var gone: SyncedEnd?
 
   init(_ folder: TrackerFolder, _ disk: any Disk) {
     self.folder = folder
@@ -19,6 +22,7 @@ final class TrackerLog {
     guard let published = try published() else { return empty(at: cursor) }
     // After a power loss, until the tracker is back, what is published may lie before what was read.
     guard cursor.file <= published.file else { return empty(at: cursor) }
+    if let missed = missed(from: cursor) { return missed }
     var at = cursor
     for end in closed + [published] where end.file >= cursor.file {
       if end.file > at.file { at = JournalCursor(tracker: folder.tracker, file: end.file, offset: 0) }
@@ -28,9 +32,27 @@ final class TrackerLog {
     return empty(at: at)
   }
 
+  /// What was to be read next in a file that is gone; `nil` when nothing was. Who has read nothing yet misses nothing:
+  /// for him the journal begins with what there is.
+  private func missed(from cursor: JournalCursor) -> JournalBatch? {
+    guard let gone, gone.offset > LogFileHeader.size, cursor.file > 0, cursor.file <= gone.file else { return nil }
+    let start = JournalCursor(
+      tracker: folder.tracker, file: gone.file,
+      offset: max(LogFileHeader.size, cursor.file == gone.file ? cursor.offset : 0))
+    guard start.offset < gone.offset else { return nil }
+    return missing(from: start, to: gone.offset)
+  }
+
+  private func missing(from start: JournalCursor, to end: Int) -> JournalBatch {
+    var batch = empty(at: start)
+    batch.quarantined.append(QuarantinedRecord(place: start, size: end - start.offset, reason: .missingFile))
+    batch.next.offset = end
+    return batch
+  }
+
   func end() throws(DiskError) -> JournalCursor? {
     guard let published = try published() else { return nil }
-    let last = (closed + [published]).last { $0.offset > LogFileHeader.size }
+    let last = ((gone.map { [$0] } ?? []) + closed + [published]).last { $0.offset > LogFileHeader.size }
     return last.map { JournalCursor(tracker: folder.tracker, file: $0.file, offset: $0.offset) }
   }
 
@@ -73,7 +95,7 @@ final class TrackerLog {
       if current == closed.last?.file {
         // From here on down everything is known.
         ends.append(contentsOf: closed.dropLast().reversed())
-        break
+        return ends.reversed()
       }
       var previous: SyncedEnd?
       if let file = try disk.open(folder.path(of: current), forWriting: false),
@@ -89,8 +111,9 @@ final class TrackerLog {
       current = previous.file
     }
     // The oldest one named is deleted as a rule.
+    gone = nil
     if let oldest = ends.last, try disk.open(folder.path(of: oldest.file), forWriting: false) == nil {
-      ends.removeLast()
+      gone = ends.removeLast()
     }
     return ends.reversed()
   }
@@ -112,12 +135,8 @@ final class TrackerLog {
   }
 
   private func read(from start: JournalCursor, end: Int, maxBytes: Int) throws(DiskError) -> JournalBatch {
+    guard let file = try file(start.file) else { return missing(from: start, to: end) }
     var batch = empty(at: start)
-    guard let file = try file(start.file) else {
-      batch.quarantined.append(QuarantinedRecord(place: start, size: end - start.offset, reason: .missingFile))
-      batch.next.offset = end
-      return batch
-    }
     var wanted = min(max(maxBytes, RecordFrame.headerSize), end - start.offset)
     while true {
       batch.bytes = try file.readAll(wanted, at: start.offset)

@@ -62,8 +62,24 @@ import Testing
     try reader.transaction(.deferred) {
       #expect(try reader.prepare("SELECT count(*) FROM settings").step())
       try catalog.setSetting("b", to: "1")
+      let slept = disk.sleptMicroseconds
       try catalog.checkpoint()
+      #expect(disk.sleptMicroseconds == slept)
+      #expect(disk.bytes(of: Self.log)?.isEmpty == false)
     }
     #expect(try catalog.snapshot().settings.count == 2)
+    try catalog.checkpoint()
+    #expect(disk.bytes(of: Self.log)?.isEmpty == true)
+  }
+
+  @Test func `lost changes that are known are not counted again`() throws {
+    try killed(checkpointing: false)
+    try disk.remove(Self.log)
+    let catalog = try open(disk.newProcess(), seed: 2)
+    #expect(try catalog.lostChanges() > 0)
+    try catalog.acknowledgeLostChanges()
+    #expect(try catalog.lostChanges() == 0)
+    try catalog.setSetting("d", to: "1")
+    #expect(try open(disk.newProcess(), seed: 3).lostChanges() == 0)
   }
 }

@@ -193,6 +193,60 @@ struct JournalReaderTests {
     await journal.close()
   }
 
+  @Test func `a lost file is named also where those before it were deleted, to who had not read it`() async throws {
+    let disk = try await filled()
+    let reader = JournalReader(folder: journalFolder, disk: disk)
+    // Everybody has taken the first five files, and somebody two records of the last one.
+    try reader.deleteFiles(before: JournalCursor(tracker: 1, file: 6, offset: 40))
+    try disk.remove("data/journal/t1/6.log")
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    try await journal.append(.sample([30]))
+    let size = 5 * 44
+    for (taken, missed) in [(0, size), (2 * 44, 3 * 44), (size, 0)] {
+      let back = try ReadBack(
+        JournalReader(folder: journalFolder, disk: disk),
+        from: JournalCursor(tracker: 1, file: 6, offset: 40 + taken))
+      #expect(back.numbers == [30])
+      #expect(back.quarantined.map(\.size) == (missed == 0 ? [] : [missed]))
+      #expect(back.quarantined.allSatisfy { $0.reason == .missingFile && $0.place.file == 6 })
+    }
+    let before = try ReadBack(
+      JournalReader(folder: journalFolder, disk: disk), from: JournalCursor(tracker: 1, file: 5, offset: 40 + size))
+    #expect(before.quarantined.map(\.size) == [size])
+    // Who begins now begins with what there is.
+    let late = try ReadBack(disk)
+    #expect(late.numbers == [30] && late.quarantined == [])
+    await journal.close()
+  }
+
+  @Test(arguments: [.max, 0x8000_0006_0000_0064, 0x7FFF_FFFF_0000_0028] as [UInt64])
+  func `a word that no tracker wrote is not believed`(word: UInt64) async throws {
+    let disk = try await filled()
+    disk.setWord(word, of: "data/journal/t1/synced")
+    for number in 30..<33 {
+      let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+      try await journal.append(.sample([number]))
+      await journal.close()
+    }
+    let back = try ReadBack(disk)
+    #expect(back.numbers == Array(0..<33))
+    #expect(back.quarantined == [])
+    #expect(back.cursor.file == 9)
+  }
+
+  @Test func `a file that never took a record does not hide that the one before it is gone`() async throws {
+    let disk = try await filled()
+    try disk.remove("data/journal/t1/6.log")
+    // As when the power goes before the header of a new file is durable.
+    disk.setBytes([], of: "data/journal/t1/7.log")
+    let journal = try Journal.open(folder: journalFolder, settings: .sample(), disk: disk)
+    try await journal.append(.sample([30]))
+    let back = try ReadBack(disk)
+    #expect(back.numbers == Array(0..<25) + [30])
+    #expect(back.quarantined.map(\.reason) == [.missingFile])
+    await journal.close()
+  }
+
   @Test func `without the word that says what was published, whole records behind damage stay`() async throws {
     let disk = try await filled()
     let last = "data/journal/t1/6.log"

@@ -75,7 +75,11 @@ final class VirtualDatabaseSystem: @unchecked Sendable {
       for index in 0..<Int(count) { bytes?[index] = CChar(truncatingIfNeeded: index &* 37 &+ 11) }
       return count
     }
-    system.pointee.xSleep = { _, microseconds in microseconds }
+    system.pointee.xSleep = { system, microseconds in
+      // Nobody waits here: whoever was to be waited for is called by the same test.
+      VirtualDatabaseSystem.of(system).disk?.storage { $0.sleptMicroseconds += Int(microseconds) }
+      return microseconds
+    }
     system.pointee.xCurrentTime = { _, day in
       day?.pointee = 2_460_000
       return SQLITE_OK

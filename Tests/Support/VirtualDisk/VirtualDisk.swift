@@ -66,6 +66,8 @@ package final class VirtualDisk: Disk {
   /// Calls so far that can fail, in order.
   package var calls: [String] { storage { $0.calls } }
   package var callCount: Int { storage { $0.callCount } }
+  /// How long databases would have waited for one another, of all processes.
+  package var sleptMicroseconds: Int { storage { $0.sleptMicroseconds } }
   /// Calls are counted from now on, and no longer listed.
   package func forgetCalls() {
     storage {

@@ -134,6 +134,7 @@ struct VirtualStorage: Sendable {
 
   var callCount = 0
   var keepsCalls = true
+  var sleptMicroseconds = 0
   var calls: [String] = []
   var faults: [Int: VirtualFault] = [:]
   /// Every call from this one on fails.

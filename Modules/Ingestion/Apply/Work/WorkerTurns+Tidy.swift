@@ -16,6 +16,16 @@ extension WorkerTurns {
     tidying[website] = now.milliseconds
   }
 
+  /// Empties the catalog's log once a minute, whatever else there is to do.
+  func checkpointCatalog() {
+    let now = clock()
+    guard abs(now.milliseconds - checkpointedAt.milliseconds) > settings.tidyMilliseconds else { return }
+    checkpointedAt = now
+    do throws(CatalogError) { try catalog.checkpoint() } catch {
+      report("The log of the catalog cannot be emptied just now: \(error)")
+    }
+  }
+
   /// Puts files in shape, seals what is old; one thing at a time.
   ///
   /// - Returns: whether there may be more to do.
@@ -37,7 +47,6 @@ extension WorkerTurns {
       for tracker in cursors.keys.sorted() { if let cursor = cursors[tracker] { try deleteFiles(before: cursor) } }
       // On days without visitors nobody else does it.
       try catalog.destroyExpiredSalts(at: now)
-      try catalog.checkpoint()
       try hot.noteSize(of: directory, websites: catalog.snapshot().websites(of: nil).map(\.id), at: now)
     }
     if hasGarbage {

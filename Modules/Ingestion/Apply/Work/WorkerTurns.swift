@@ -51,6 +51,7 @@ package final class WorkerTurns {
   var removals: [RemovalWork] = []
   var imports: [ImportWork] = []
   var tidiedAt = Instant(milliseconds: .min / 2)
+  var checkpointedAt = Instant(milliseconds: .min / 2)
   /// Websites whose files are to be put in shape, and when, in milliseconds: a copy of what hot says.
   var tidying: [WebsiteID: Int64]
   /// Websites of which it was said that an export or a verification keeps their files from getting smaller.
@@ -101,6 +102,7 @@ package final class WorkerTurns {
       try finishFlushes()
       try continueErasures()
       try continueRemovals()
+      checkpointCatalog()
       // Also between live events, on a busy website there is never a turn without any; but one step only: they are not
       // to wait for it.
       switch outcome {

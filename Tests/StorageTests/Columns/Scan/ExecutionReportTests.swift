@@ -95,6 +95,20 @@ struct ExecutionReportTests {
       ])
   }
 
+  // Of 500 events two times eleven pages have all of 200, and eleven 100 between them.
+  @Test func `an account says of how many groups visitors were counted`() throws {
+    let sample = try ColumnSample()
+    try sample.sealed(500)
+    var asked = plan(sample, days: 0..<30, RowSet(kind: .events, measures: [.visitors], key: [.page]))
+    asked.grouping = .labels(
+      LabelGrouping(naming: [LabelNaming(empty: "")], join: .first, order: .value(0), offset: 0, limit: 1))
+    let report = try sample.store().explain(asked) { .zero }.report
+    #expect(
+      report.kernels == [
+        "events by label: counted rows; leading 22 of 33 groups; counting sort by group, stamped within"
+      ])
+  }
+
   @Test func `a column is read once and found from then on`() throws {
     let sample = try ColumnSample()
     try sample.sealed(300)

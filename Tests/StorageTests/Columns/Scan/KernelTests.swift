@@ -73,10 +73,12 @@ struct KernelTests {
       return counters
     }
     let groups = GroupCounters.present(counters)
-    let counts = try DistinctPairs(groups, lanes: counters) { lane, next, out in
+    let pairs = try DistinctPairs(groups, lanes: counters) { lane, next, out in
       let (groups, visitors) = (lanes[lane].map(\.group), lanes[lane].map(\.visitor))
       DistinctPairs.place(visitors, groups, groups.count, next, out)
-    }.counts(greatest: greatest)
+    }
+    let counts = try pairs.counts(greatest: greatest)
+    #expect(pairs.kernel(greatest: greatest).contains(greatest == 400 ? "stamped" : "sorted"))
     let expected = groups.map { group in Set(rows.filter { Int($0.group) == group }.map(\.visitor)).count }
     #expect(counts == expected)
   }

@@ -275,6 +275,8 @@ final class Simulation {
         "events \(unanswered), imports \(files.keys.sorted()) or jobs \(flushes.map(\.job)) come to no end")
     }
     try ledger.checkAll()
+    let lost = try machine.observing { try Catalog(directory: directory, random: chance()).lostChanges() }
+    guard lost == 0 else { throw BrokenLaw("the catalog has lost \(lost) of the changes that it had made") }
     for _ in 0..<3 { for website in ledger.present { try ask(website: website) } }
     for website in ledger.present {
       try checkStored(website)

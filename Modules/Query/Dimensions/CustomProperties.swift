@@ -19,7 +19,7 @@ extension Dimension {
     property.hasPrefix(prefix) ? String(property.dropFirst(prefix.count)) : nil
   }
 
-  /// Whether rows may lack it. Nothing stores an empty text for it any more; one from before counts as none.
+  /// Whether rows may lack it, which is not the same as being empty.
   var canBeAbsent: Bool {
     if case .property? = columns.first { return true }
     return false

@@ -29,10 +29,7 @@ public struct Filter: Sendable {
       switch comparison {
       case .contains: patterns.append(.wildcard(["", text, ""]))
       case .wildcard where text.utf8.contains(UInt8(ascii: "*")): patterns.append(.wildcard(Filter.pieces(text)))
-      case .equal where dimension.canBeAbsent && text == Dimension.absentProperty:
-        namesAbsent = true
-        // Answers show an empty text under the same name.
-        patterns.append(.exact(""))
+      case .equal where dimension.canBeAbsent && text == Dimension.absentProperty: namesAbsent = true
       case .equal, .wildcard: patterns.append(.exact(dimension.stored(text)))
       }
     }

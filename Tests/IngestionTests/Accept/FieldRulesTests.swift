@@ -68,7 +68,7 @@ import Testing
   @Test func `properties are texts as written`() {
     #expect(
       row(#""props":{"s":"a\"b","i":7,"f":-1.50,"e":1e3,"t":true,"f2":false,"n":null,"empty":""}"#)?.properties == [
-        ["s", "a\"b"], ["i", "7"], ["f", "-1.50"], ["e", "1e3"], ["t", "true"], ["f2", "false"],
+        ["s", "a\"b"], ["i", "7"], ["f", "-1.50"], ["e", "1e3"], ["t", "true"], ["f2", "false"], ["empty", ""],
       ])
     #expect(row(#""props":{"a":1,"a":null}"#)?.properties == [])
     #expect(row(#""props":{}"#)?.properties == [])

@@ -82,7 +82,7 @@ import Testing
       #expect(rows.map(\.timestamp) == decoded.map { $0.timestamp ?? Door.arrival }, comment)
       #expect(
         rows.map { Dictionary(uniqueKeysWithValues: $0.properties.map { ($0[0], $0[1]) }) }
-          == decoded.map { ($0.props ?? [:]).mapValues(\.text).filter { !$0.value.isEmpty } }, comment)
+          == decoded.map { ($0.props ?? [:]).mapValues(\.text) }, comment)
     }
   }
 

@@ -171,8 +171,7 @@ struct TrackingBody {
       if let earlier = (start..<properties.count).first(where: { properties[$0].name.equals(name) }) {
         properties.remove(at: earlier)
       }
-      // An empty text says nothing: no value, as an event without the property has none.
-      if !value.isEmpty { properties.append(TrackingProperty(name: name, value: value)) }
+      if value.isPresent { properties.append(TrackingProperty(name: name, value: value)) }
       if properties.count - start > Limits.propertiesMax {
         event.fail(.invalid(.properties, "has more than \(Limits.propertiesMax) properties"))
       }

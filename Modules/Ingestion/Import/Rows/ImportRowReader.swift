@@ -159,8 +159,6 @@ struct ImportRowReader {
       case .object, .array:
         throw RowFault("The property \(LogText.quoted(name)) is not a text, a number, true or false.")
       }
-      // As at the door: an empty text is no value.
-      guard !value.isEmpty else { continue }
       guard !properties.contains(where: { $0.name.elementsEqual(name) }) else {
         throw RowFault("The property \(LogText.quoted(name)) stands there twice.")
       }

@@ -43,7 +43,7 @@ struct TableRowReader {
       throw RowFault("There are \(names.count) names of properties and \(texts.count) values.")
     }
     guard names.count <= 255 else { throw RowFault("There are more than 255 properties.") }
-    for (name, value) in zip(names, texts) where !name.isEmpty && !value.isEmpty {
+    for (name, value) in zip(names, texts) where !name.isEmpty {
       guard !properties.contains(where: { $0.name.elementsEqual(name) }) else {
         throw RowFault("The property \(LogText.quoted(name)) stands there twice.")
       }

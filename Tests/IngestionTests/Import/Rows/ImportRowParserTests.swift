@@ -57,7 +57,7 @@ import Testing
       .medium: "from https://r.example/x?utm_source=%75%73&utm_medium=%75%6D&utm_campaign=%75%63",
     ]
     expected.revenue = Money(minorUnits: 1235, currency: CurrencyCode("EUR")!)
-    expected.properties = ["plan": "pro", "n": "1.50", "ok": "true", "no": "false"]
+    expected.properties = ["plan": "pro", "n": "1.50", "ok": "true", "no": "false", "empty": ""]
     #expect(parse(line) == .event(expected))
   }
 

@@ -7,11 +7,11 @@ import NIOCore
 /// Belongs to one event loop. What has gathered when that ends is in the metrics alone.
 final class PacedReport {
   private static let pause = TimeAmount.seconds(1)
-  /// More kinds at a time count as the last of them: texts of failures could have a number in them.
+  /// More kinds of failures at a time count as the last of them: texts of failures could have a number in them.
   private static let kindsMax = 8
 
   /// Failures with the same text since it was told last.
-  private struct Kind {
+  private struct Tally {
     let text: String
     var requests = 0
     /// Name of the first of these requests.
@@ -21,7 +21,7 @@ final class PacedReport {
   private let loop: any EventLoop
   private let report: (String) -> Void
   /// Those that were told in this second.
-  private var kinds: [Kind] = []
+  private var kinds: [Tally] = []
 
   init(on loop: any EventLoop, _ report: @escaping (String) -> Void) {
     self.loop = loop
@@ -40,7 +40,7 @@ final class PacedReport {
       return
     }
     say(number, id, text)
-    kinds.append(Kind(text: text))
+    kinds.append(Tally(text: text))
     guard kinds.count == 1 else { return }
     loop.assumeIsolated().scheduleTask(in: Self.pause) { self.sayRest() }
   }
@@ -48,7 +48,7 @@ final class PacedReport {
   private func sayRest() {
     let gathered = kinds.filter { $0.requests > 0 }
     for kind in gathered { say(kind.requests, kind.first, kind.text) }
-    kinds = gathered.map { Kind(text: $0.text) }
+    kinds = gathered.map { Tally(text: $0.text) }
     if !kinds.isEmpty { loop.assumeIsolated().scheduleTask(in: Self.pause) { self.sayRest() } }
   }
 

@@ -22,6 +22,12 @@ struct VerifyCommand: AdminCommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    guard !acknowledge || website == nil else {
+      throw ValidationError("What the catalog has lost is no website's: leave out --website to --acknowledge it.")
+    }
+  }
+
   func execute() async throws {
     let installation = try common.installation()
     let catalog = installation.catalog

@@ -109,9 +109,7 @@ public final class Catalog: Sendable {
       let connection = writer.connection
       // Whoever keeps us from writing is perhaps committing the change. When the disk refuses, the next reading tries
       // again; until it succeeds each one asks the catalog, which is slow and right.
-      try? connection.setBusyTimeout(milliseconds: 0)
-      defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-      try? Self.reconcile(connection, writer.generation)
+      try? connection.waiting(milliseconds: 0) { try Self.reconcile(connection, writer.generation) }
     }
   }
 
@@ -218,13 +216,13 @@ public final class Catalog: Sendable {
   /// damaged byte in the log takes all commits behind it along.
   package func checkpoint() throws(CatalogError) {
     try withConnection { connection, _ in
-      try connection.setBusyTimeout(milliseconds: 0)
-      defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-      do throws(SQLiteError) {
-        // An empty log is left alone: emptying it once more would be a change of the file.
-        guard try connection.checkpoint(truncate: false).walFrames > 0 else { return }
-        _ = try connection.checkpoint(truncate: true)
-      } catch where error.isBusy {}
+      do {
+        try connection.waiting(milliseconds: 0) {
+          // An empty log is left alone: emptying it once more would be a change of the file.
+          guard try connection.checkpoint(truncate: false).walFrames > 0 else { return }
+          _ = try connection.checkpoint(truncate: true)
+        }
+      } catch let error as SQLiteError where error.isBusy {}
     }
   }
 

@@ -56,5 +56,7 @@ struct LogRecovery {
       return
     }
     end = published
+    // Nothing was ever written, whatever a damaged word says.
+    if published == nil, word.load() != 0 { word.store(0) }
   }
 }

@@ -95,7 +95,7 @@ final class TrackerLog {
       if current == closed.last?.file {
         // From here on down everything is known.
         ends.append(contentsOf: closed.dropLast().reversed())
-        return ends.reversed()
+        break
       }
       var previous: SyncedEnd?
       if let file = try disk.open(folder.path(of: current), forWriting: false),
@@ -111,7 +111,6 @@ final class TrackerLog {
       current = previous.file
     }
     // The oldest one named is deleted as a rule.
-    gone = nil
     if let oldest = ends.last, try disk.open(folder.path(of: oldest.file), forWriting: false) == nil {
       gone = ends.removeLast()
     }

@@ -26,8 +26,10 @@ extension Connection {
     }
   }
 
-  /// Changes how long a statement waits for other connections before it fails as busy.
-  public func setBusyTimeout(milliseconds: Int) throws(SQLiteError) {
+  /// Runs `body`, whose statements wait only so long for other connections before they fail as busy.
+  func waiting<T>(milliseconds: Int, _ body: () throws -> T) throws -> T {
     try execute("PRAGMA busy_timeout = \(milliseconds)")
+    defer { try? execute("PRAGMA busy_timeout = \(Options.usualBusyMilliseconds)") }
+    return try body()
   }
 }

@@ -234,6 +234,16 @@ struct JournalReaderTests {
     #expect(back.cursor.file == 9)
   }
 
+  @Test func `a damaged word beside no file at all says that nothing was written`() async throws {
+    let disk = try await filled()
+    for path in disk.paths where path.hasSuffix(".log") { try disk.remove(path) }
+    disk.setWord(.max, of: "data/journal/t1/synced")
+    let reader = JournalReader(folder: journalFolder, disk: disk)
+    try reader.recoverIdleTrackers()
+    let back = try ReadBack(reader)
+    #expect(back.numbers == [] && back.quarantined == [] && back.cursor == .start(of: 1))
+  }
+
   @Test func `a file that never took a record does not hide that the one before it is gone`() async throws {
     let disk = try await filled()
     try disk.remove("data/journal/t1/6.log")

@@ -214,9 +214,7 @@ package final class HotStore: JournalTables {
   ///
   /// - Returns: `false` while somebody reads.
   package func purge() throws -> Bool {
-    try connection.setBusyTimeout(milliseconds: 20)
-    defer { try? connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-    return try connection.purge()
+    try connection.waiting(milliseconds: 20) { try connection.purge() }
   }
 
   // MARK: The worker's own

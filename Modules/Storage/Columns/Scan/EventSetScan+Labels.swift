@@ -16,7 +16,6 @@ extension EventSetScan {
   private func bySessionLabel(_ space: GroupSpace, _ recorder: ExecutionRecorder?) throws -> Grouped {
     let slots = try SessionSlots(rowSet.key, space, snapshot.sessions, window)
     let parts = parts
-    let countsRows = rowSet.measures.contains(.events) || wantsNames
     let lanes = try Lanes.run(parts.count) { lane in
       let own = parts[lane].sessions
       let marks = Marks(own)

@@ -40,7 +40,7 @@ struct EventSetScan {
     }
   }
 
-  private var countsRows: Bool { wantsNames || rowSet.measures.contains(.events) }
+  var countsRows: Bool { wantsNames || rowSet.measures.contains(.events) }
   var wantsNames: Bool { rowSet.measures.contains(.pageviews) }
   var wantsVisitors: Bool { rowSet.measures.contains(.visitors) }
   var wantsSessions: Bool { rowSet.measures.contains(.sessions) }
@@ -83,13 +83,6 @@ struct EventSetScan {
     if wantsVisitors || wantsSessions { grouped.note(markingKernel) }
     if wantsVisitors { grouped.note("marked visitors") }
     return grouped
-  }
-
-  /// How it is found which sessions have rows.
-  var markingKernel: String {
-    guard let openings else { return "marked sessions" }
-    let told = segments.reduce(0) { $0 + (openings.tellOf($1) ? 1 : 0) }
-    return "marked sessions, of \(told) of \(segments.count) segments without looking at rows"
   }
 
   private func scanned(marksSessions: Bool) throws -> Seen {

@@ -26,6 +26,13 @@ extension EventSetScan {
       }
     return what + ": " + (filter.kernels + counted).joined(separator: "; ")
   }
+
+  /// How it is found which sessions have rows.
+  var markingKernel: String {
+    guard let openings else { return "marked sessions" }
+    let told = segments.reduce(0) { $0 + (openings.tellOf($1) ? 1 : 0) }
+    return "marked sessions, of \(told) of \(segments.count) segments without looking at rows"
+  }
 }
 
 extension SessionSetScan {

@@ -13,8 +13,8 @@ struct Grouped: Sendable {
     values = [[Int]](repeating: [Int](repeating: 0, count: slots.count), count: measures)
   }
 
-  /// Says that something was counted in these ways too.
-  mutating func note(_ ways: String...) {
-    for way in ways where !kernels.contains(way) { kernels.append(way) }
+  /// Says that something was counted in this way too.
+  mutating func note(_ way: String) {
+    if !kernels.contains(way) { kernels.append(way) }
   }
 }

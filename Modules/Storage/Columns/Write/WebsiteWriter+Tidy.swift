@@ -50,12 +50,11 @@ extension WebsiteWriter {
     }
     if try file.shrink() { return .more }
     // Whoever reads now may do so for long, and the worker has other things to do.
-    try file.connection.setBusyTimeout(milliseconds: Self.busyMillisecondsMax)
-    defer { try? file.connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-    do throws(SQLiteError) {
-      _ = try file.connection.checkpoint(truncate: true)
-    } catch {
-      guard error.isBusy else { throw error }
+    do {
+      try file.connection.waiting(milliseconds: Self.busyMillisecondsMax) {
+        _ = try file.connection.checkpoint(truncate: true)
+      }
+    } catch let error as SQLiteError where error.isBusy {
       return .later(now + Self.retryMilliseconds)
     }
     return .done
@@ -92,8 +91,6 @@ extension WebsiteWriter {
       try removeRetired(before: erasedAt + 1)
     }
     if let oldest = try file.oldestRetired(), oldest <= erasedAt { return false }
-    try file.connection.setBusyTimeout(milliseconds: Self.busyMillisecondsMax)
-    defer { try? file.connection.setBusyTimeout(milliseconds: Connection.Options.usualBusyMilliseconds) }
-    return try file.connection.purge()
+    return try file.connection.waiting(milliseconds: Self.busyMillisecondsMax) { try file.connection.purge() }
   }
 }
